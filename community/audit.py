@@ -1,0 +1,191 @@
+"""Writing the audit log, sealing it into a chain, and checking the chain.
+
+An entry's hash is SHA-256 over its canonical JSON (keys sorted, no spaces, UTF-8). The chain hash of
+link n is SHA-256 over `previous chain hash ‖ ":" ‖ entry hash`; link 1 follows 64 zeros. Actions only
+insert entries; `seal` links them later, in one place, so that no action waits on another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from community.models import AuditEntry, AuditPersonal, AuditSeal, Person
+
+GENESIS = "0" * 64
+SEAL_LOCK = 0x5ABA_5EA1  # the advisory lock that one sealer holds on PostgreSQL
+BATCH = 500
+
+
+def canonical(value: Any) -> str:
+    """Write JSON in the one form that hashes alike everywhere."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def label(target: models.Model | str | None) -> str:
+    """Name a row for the log: `events.event:` and its public id."""
+    if target is None:
+        return ""
+    if isinstance(target, str):
+        return target
+    public_id = getattr(target, "public_id", None)
+    if public_id is None:
+        raise TypeError(f"{target!r} has no public id; the log names nothing by its row number.")
+    return f"{target._meta.label_lower}:{public_id}"
+
+
+def record(
+    *,
+    actor: Person | None,
+    verb: str,
+    target: models.Model | str | None,
+    at: datetime,
+    payload: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Add one deed to the log, inside the transaction of the action that did it.
+
+    `payload` must hold opaque ids, numbers and states only. `personal` (names, addresses, free text)
+    goes to a side table that can be erased; the log keeps its salted hash.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit.record belongs inside the action's transaction.")
+    personal_hash = ""
+    entry = AuditEntry(
+        actor=actor.public_id if actor else "",
+        verb=verb,
+        target=label(target),
+        at=at,
+        payload=canonical(payload or {}),
+    )
+    if personal:
+        salt, detail = secrets.token_hex(16), canonical(personal)
+        personal_hash = commitment(salt, detail)
+        AuditPersonal.objects.create(entry=entry.public_id, salt=salt, detail=detail)
+    entry.personal_hash = personal_hash
+    entry.save(force_insert=True)
+    return entry
+
+
+def commitment(salt: str, detail: str) -> str:
+    """Hash what is personal with its salt, so that the log can outlive it without guessing."""
+    return hashlib.sha256(f"{salt}:{detail}".encode()).hexdigest()
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """Hash everything that an entry says."""
+    said = {
+        "actor": entry.actor,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "id": entry.public_id,
+        "payload": entry.payload,
+        "personal": entry.personal_hash,
+        "target": entry.target,
+        "verb": entry.verb,
+    }
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def chain_hash(previous: str, this: str) -> str:
+    """Hash a link: everything before it, and its own entry."""
+    return hashlib.sha256(f"{previous}:{this}".encode()).hexdigest()
+
+
+@transaction.atomic
+def seal(*, at: datetime, limit: int = BATCH) -> int:
+    """Link up to `limit` waiting entries into the chain, oldest first; say how many."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # One sealer at a time. Waits, so that a sweep and a job do not both give up.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
+    last = AuditSeal.objects.order_by("-number").first()
+    number, previous = (last.number, last.chain_hash) if last else (0, GENESIS)
+    sealed = AuditSeal.objects.filter(entry=models.OuterRef("public_id"))
+    waiting = AuditEntry.objects.filter(~models.Exists(sealed)).order_by("pk")[:limit]
+    links = []
+    for entry in waiting:
+        this = entry_hash(entry)
+        number += 1
+        chain = chain_hash(previous, this)
+        links.append(
+            AuditSeal(
+                number=number,
+                entry=entry.public_id,
+                entry_hash=this,
+                previous_hash=previous,
+                chain_hash=chain,
+                sealed_at=at,
+            )
+        )
+        previous = chain
+    AuditSeal.objects.bulk_create(links)
+    return len(links)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a walk along the chain found."""
+
+    sealed: int
+    pending: int
+    bad: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return not self.bad
+
+
+def verify() -> Verdict:
+    """Walk the whole chain and stop at the first link that does not hold."""
+    number, previous = 0, GENESIS
+    for seal_, entry in _links():
+        number += 1
+        fault = _fault(seal_, entry, number=number, previous=previous)
+        if fault:
+            return Verdict(sealed=number - 1, pending=_pending(), bad=fault)
+        previous = seal_.chain_hash
+    return Verdict(sealed=number, pending=_pending())
+
+
+def _pending() -> int:
+    sealed = AuditSeal.objects.filter(entry=models.OuterRef("public_id"))
+    return AuditEntry.objects.filter(~models.Exists(sealed)).count()
+
+
+def _links() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
+    """Every link with its entry, in order, a batch at a time."""
+    last = 0
+    while batch := list(AuditSeal.objects.filter(number__gt=last).order_by("number")[:BATCH]):
+        names = [seal_.entry for seal_ in batch]
+        entries = {
+            entry.public_id: entry for entry in AuditEntry.objects.filter(public_id__in=names)
+        }
+        for seal_ in batch:
+            yield seal_, entries.get(seal_.entry)
+        last = batch[-1].number
+
+
+def _fault(seal_: AuditSeal, entry: AuditEntry | None, *, number: int, previous: str) -> str:
+    where = f"link {seal_.number} (entry {seal_.entry})"
+    if seal_.number != number:
+        return f"link {number} is missing; the next is {seal_.number}"
+    if entry is None:
+        return f"{where}: its entry is gone"
+    if entry_hash(entry) != seal_.entry_hash:
+        return f"{where}: {entry.verb} was changed after it was sealed"
+    if (
+        seal_.previous_hash != previous
+        or chain_hash(previous, seal_.entry_hash) != seal_.chain_hash
+    ):
+        return f"{where}: it does not follow from the link before it"
+    personal = AuditPersonal.objects.filter(entry=entry.public_id).first()
+    if personal and commitment(personal.salt, personal.detail) != entry.personal_hash:
+        return f"{where}: its personal detail is not what was committed to"
+    return ""

@@ -1,0 +1,39 @@
+"""The nouns that every feature shares."""
+
+from community.models.affiliation import Affiliation
+from community.models.audit import AuditEntry, AuditPersonal, AuditSeal
+from community.models.base import PublicModel, new_public_id
+from community.models.group import Charter, Group
+from community.models.job import Job
+from community.models.membership import Membership
+from community.models.notification import Notification
+from community.models.organisation import (
+    Organisation,
+    OrganisationAlias,
+    OrganisationParent,
+    Representative,
+)
+from community.models.person import Person
+from community.models.role import Role
+from community.models.user import User
+
+__all__ = [
+    "Affiliation",
+    "AuditEntry",
+    "AuditPersonal",
+    "AuditSeal",
+    "Charter",
+    "Group",
+    "Job",
+    "Membership",
+    "Notification",
+    "Organisation",
+    "OrganisationAlias",
+    "OrganisationParent",
+    "Person",
+    "PublicModel",
+    "Representative",
+    "Role",
+    "User",
+    "new_public_id",
+]

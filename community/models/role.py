@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from community.models.base import PublicModel
+from community.models.group import Group
+from community.models.person import Person
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Who holds what, and when."""
+
+    def held(self, *, at: datetime) -> RoleQuerySet:
+        """Roles in force at that moment: begun, not ended, term not over."""
+        return self.filter(
+            Q(starts_at__lte=at),
+            Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+            Q(term_ends_at__isnull=True) | Q(term_ends_at__gt=at),
+        )
+
+
+class Role(PublicModel):
+    """A part that a person plays in a group for a term. Ended, never deleted."""
+
+    class Kind(models.TextChoices):
+        LEAD = "lead", _("lead")
+        ORGANISER = "organiser", _("organiser")
+        CHAIR = "chair", _("chair")
+        MEMBER = "member", _("committee member")
+        OFFICER = "officer", _("election officer")
+        CURATOR = "curator", _("curator")
+        AMBASSADOR = "ambassador", _("ambassador")
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="roles")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
+    kind = models.CharField(max_length=20, choices=Kind)
+    starts_at = models.DateTimeField()
+    term_ends_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "person", "kind"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_role_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(term_ends_at__isnull=True) | Q(starts_at__lt=F("term_ends_at")),
+                name="term_starts_before_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} of {self.group_id}"
+
+    def is_held(self, *, at: datetime) -> bool:
+        """Whether the role is in force at that moment."""
+        return (
+            self.starts_at <= at
+            and (self.ended_at is None or at < self.ended_at)
+            and (self.term_ends_at is None or at < self.term_ends_at)
+        )

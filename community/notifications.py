@@ -1,0 +1,71 @@
+"""Telling people: a row in the site, and a mail that a job sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string, select_template
+
+from community import jobs
+from community.models import Notification, Person
+
+_suppressed: ContextVar[bool] = ContextVar("mail_suppressed", default=False)
+
+
+@contextmanager
+def suppressed() -> Iterator[None]:
+    """Within: nobody is told anything. For loading a record of the past."""
+    token = _suppressed.set(True)
+    try:
+        yield
+    finally:
+        _suppressed.reset(token)
+
+
+def notify(
+    *,
+    person: Person,
+    kind: str,
+    subject: str,
+    context: dict[str, Any],
+    at: datetime,
+    key: str | None = None,
+    link: str = "",
+) -> Notification | None:
+    """Tell one person something once (`key` makes a second call harmless).
+
+    The words come from `templates/emails/KIND.txt`, with the kind's dot as a slash
+    (`events.seat_taken` → `emails/events/seat_taken.txt`) and, where it stands, the same name in HTML.
+    """
+    if _suppressed.get():
+        return None
+    name = "emails/" + kind.replace(".", "/")
+    context = {**context, "person": person, "link": link}
+    words = {
+        "person": person,
+        "kind": kind,
+        "subject": subject,
+        "text": render_to_string(f"{name}.txt", context),
+        "html": select_template([f"{name}.html", "emails/plain.html"]).render(
+            {**context, "text": render_to_string(f"{name}.txt", context), "subject": subject}
+        ),
+        "link": link,
+        "created_at": at,
+    }
+    if key is not None:
+        notification, created = Notification.objects.get_or_create(key=key, defaults=words)
+        if not created:
+            return notification
+    else:
+        notification = Notification.objects.create(**words)
+    jobs.enqueue(
+        "community.mail_notification",
+        payload={"notification": notification.public_id},
+        key=notification.public_id,
+        at=at,
+    )
+    return notification

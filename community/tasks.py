@@ -1,0 +1,44 @@
+"""Jobs of the ground floor."""
+
+from __future__ import annotations
+
+from email.utils import make_msgid
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from community import audit, jobs
+from community.models import Notification
+
+
+@jobs.handler("community.mail_notification")
+def mail_notification(job: jobs.Running) -> None:
+    """Send one notification by mail. Killed between sending and marking, it may go twice: the
+    Message-ID stays the same, so that a mailbox can tell."""
+    notification = Notification.objects.select_related("person").get(
+        public_id=job.payload["notification"]
+    )
+    user = getattr(notification.person, "user", None)
+    if notification.mailed_at is not None or user is None or not user.is_active:
+        return
+    if not notification.message_id:
+        host = settings.ALLOWED_HOSTS[0]
+        notification.message_id = make_msgid(idstring=notification.public_id, domain=host)
+        notification.save(update_fields=["message_id"])
+    message = EmailMultiAlternatives(
+        subject=notification.subject,
+        body=notification.text,
+        to=[user.email],
+        headers={"Message-ID": notification.message_id},
+    )
+    message.attach_alternative(notification.html, "text/html")
+    message.send()
+    notification.mailed_at = job.at
+    notification.save(update_fields=["mailed_at"])
+
+
+@jobs.handler("community.seal_audit")
+def seal_audit(job: jobs.Running) -> None:
+    """Link what waits in the audit log into the chain."""
+    while audit.seal(at=job.at):
+        pass

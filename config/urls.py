@@ -1,0 +1,16 @@
+"""Every address of the site starts here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("community.urls")),
+    path("events/", include("events.urls")),
+    path("elections/", include("elections.urls")),
+    path("certification/", include("certification.urls")),
+    path("solutions/", include("catalogue.urls")),
+    path("account/", include("allauth.urls")),
+    path("keeper/", admin.site.urls),
+]

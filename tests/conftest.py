@@ -1,0 +1,49 @@
+"""What every test can ask for."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from community.models import Group, Person, Role
+from tests.people import NOON, give_role, make_group, make_person
+
+
+@pytest.fixture
+def at():
+    return NOON
+
+
+@pytest.fixture
+def chennai(db) -> Group:
+    return make_group("chennai", city="Chennai", country="IN")
+
+
+@pytest.fixture
+def member(db) -> Person:
+    return make_person("Meena Member")
+
+
+@pytest.fixture
+def stranger(db) -> Person:
+    return make_person("Sanjay Stranger")
+
+
+@pytest.fixture
+def organiser(chennai) -> Person:
+    person = make_person("Oviya Organiser")
+    give_role(person, chennai, Role.Kind.ORGANISER)
+    return person
+
+
+@pytest.fixture
+def signed_in():
+    """A browser of our own for a person: `signed_in(member).get("/")`; None is signed out."""
+
+    def browser(person: Person | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser
