@@ -270,6 +270,8 @@ def end_role(*, actor: Person, at: datetime, role: Role) -> Role:
     """Take a part back, or lay it down. The last lead stays until there is another."""
     Group.objects.select_for_update().get(pk=role.group_id)
     role = Role.objects.select_for_update().get(pk=role.pk)
+    if role.ended_at is not None:
+        return role
     if role.kind == Role.Kind.LEAD:
         _refuse_without_another_lead(role.group, role.person, at)
     role.ended_at = at

@@ -16,5 +16,4 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         name = form.cleaned_data.get("name") or form.cleaned_data["email"].partition("@")[0]
         user.person = Person.objects.create(name=name.strip())
-        user = super().save_user(request, user, form, commit=commit)
-        return user
+        return super().save_user(request, user, form, commit=commit)

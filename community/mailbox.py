@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -29,8 +28,8 @@ class FolderBackend(BaseEmailBackend):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
             path = folder / f"{stamp}-{secrets.token_hex(4)}.eml"
             part = path.with_suffix(".part")
-            part.write_bytes(message.message().as_bytes(linesep="\r\n"))
-            os.replace(part, path)  # a reader never meets half a message
+            part.write_bytes(message.message().as_bytes())
+            part.replace(path)  # a reader never meets half a message
         return len(email_messages)
 
 
@@ -41,7 +40,7 @@ def messages_to(address: str, *, newest: int = 50) -> list[ReadMessage]:
     for path in sorted(folder.glob("*.eml"), reverse=True):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         if address.lower() in str(message.get("To", "")).lower():
-            found.append(message)  # type: ignore[arg-type]  # policy.default makes EmailMessages
+            found.append(message)
             if len(found) == newest:
                 break
     return found

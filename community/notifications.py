@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from django.template.loader import render_to_string, select_template
+from django.conf import settings
+from django.template import Context, Engine
+from django.template.loader import select_template
 
 from community import jobs
 from community.models import Notification, Person
@@ -24,6 +26,18 @@ def suppressed() -> Iterator[None]:
         yield
     finally:
         _suppressed.reset(token)
+
+
+def absolute(link: str) -> str:
+    """A path of ours as a mail must say it: with the site in front."""
+    return f"{settings.SITE_URL}{link}" if link.startswith("/") else link
+
+
+def _plain(name: str, context: dict[str, Any]) -> str:
+    """Render words for a mail's text: nothing is escaped, and the result is not marked as safe HTML."""
+    template = Engine.get_default().get_template(name)
+    words = template.render(Context(context, autoescape=False))
+    return words.strip() + "\n"
 
 
 def notify(
@@ -44,15 +58,15 @@ def notify(
     if _suppressed.get():
         return None
     name = "emails/" + kind.replace(".", "/")
-    context = {**context, "person": person, "link": link}
+    context = {**context, "person": person, "link": absolute(link), "subject": subject}
+    text = _plain(f"{name}.txt", context)
+    page = select_template([f"{name}.html", "emails/plain.html"])
     words = {
         "person": person,
         "kind": kind,
         "subject": subject,
-        "text": render_to_string(f"{name}.txt", context),
-        "html": select_template([f"{name}.html", "emails/plain.html"]).render(
-            {**context, "text": render_to_string(f"{name}.txt", context), "subject": subject}
-        ),
+        "text": text,
+        "html": page.render({**context, "text": text}),
         "link": link,
         "created_at": at,
     }
