@@ -16,4 +16,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         name = form.cleaned_data.get("name") or form.cleaned_data["email"].partition("@")[0]
         user.person = Person.objects.create(name=name.strip())
-        return super().save_user(request, user, form, commit=commit)
+        saved: User = super().save_user(request, user, form, commit=commit)
+        return saved

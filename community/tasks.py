@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.utils import make_msgid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,23 +13,24 @@ from community.models import Notification
 
 @jobs.handler("community.mail_notification")
 def mail_notification(job: jobs.Running) -> None:
-    """Send one notification by mail. Killed between sending and marking, it may go twice: the
-    Message-ID stays the same, so that a mailbox can tell."""
+    """Send one notification by mail.
+
+    Killed between sending and marking, it goes twice: its Message-ID is made of the row's own name,
+    so that a mailbox can tell.
+    """
     notification = Notification.objects.select_related("person").get(
         public_id=job.payload["notification"]
     )
     user = getattr(notification.person, "user", None)
     if notification.mailed_at is not None or user is None or not user.is_active:
         return
-    if not notification.message_id:
-        host = settings.ALLOWED_HOSTS[0]
-        notification.message_id = make_msgid(idstring=notification.public_id, domain=host)
-        notification.save(update_fields=["message_id"])
     message = EmailMultiAlternatives(
         subject=notification.subject,
         body=notification.text,
         to=[user.email],
-        headers={"Message-ID": notification.message_id},
+        headers={
+            "Message-ID": f"<{notification.public_id}@{urlsplit(settings.SITE_URL).hostname}>"
+        },
     )
     message.attach_alternative(notification.html, "text/html")
     message.send()

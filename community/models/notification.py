@@ -19,7 +19,6 @@ class Notification(PublicModel):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    message_id = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "-created_at"], name="notifications_newest")]
