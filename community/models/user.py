@@ -30,8 +30,16 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """Make the keeper of the site (`manage.py createsuperuser`)."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        """Make the keeper of the site (`manage.py createsuperuser`).
+
+        Whoever may run commands vouches for the address: it counts as verified, so that the keeper
+        of a site whose mail is not set up yet can sign in.
+        """
+        from allauth.account.models import EmailAddress  # noqa: PLC0415  (it needs our User first)
+
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
 
 
 class User(PublicModel, AbstractBaseUser, PermissionsMixin):

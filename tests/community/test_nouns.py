@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from community.models import (
@@ -49,6 +50,20 @@ def test_superuser_is_a_keeper_with_a_person_of_its_own():
     assert user.is_staff
     assert user.person.name == "keeper"
     assert user.check_password("correct horse battery")
+
+
+def test_keeper_made_by_the_command_can_sign_in(client):
+    call_command("createsuperuser", email="Keeper@Example.org", interactive=False)
+    user = User.objects.get()
+    user.set_password("correct horse battery")
+    user.save()
+
+    response = client.post(
+        "/account/login/", {"login": "keeper@example.org", "password": "correct horse battery"}
+    )
+
+    assert response.status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
 
 
 def test_person_without_a_login_can_be_pointed_to_later():
