@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community.models import User
+from community.zones import city_of, places
 
 
 class SignupNameForm(forms.Form):
@@ -21,3 +22,26 @@ class SignupNameForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Nothing more to keep: the adapter has made the person already."""
+
+
+def _zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for name in places():
+        part, _slash, rest = name.partition("/")
+        label = f"{city_of(name)}, {rest.split('/')[0]}" if "/" in rest else city_of(name)
+        parts.setdefault(part, []).append((name, label.replace("_", " ")))
+    return list(parts.items())
+
+
+class TimeZoneForm(forms.Form):
+    """Where the reader is, by the name of a place."""
+
+    zone = forms.ChoiceField(
+        label=_("Your time zone"),
+        choices=_zone_choices,
+        help_text=_(
+            "Choose the place nearest to you that keeps the same time. "
+            "A meetup’s own time always stands first."
+        ),
+        error_messages={"invalid_choice": _("Choose a place from the list.")},
+    )

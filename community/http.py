@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -11,10 +12,12 @@ from community.models import Person
 
 
 class SiteRequest(HttpRequest):
-    """A request with the time it came, the person who sent it, and what htmx says of it."""
+    """A request with the time it came, who sent it and from which zone, and what htmx says of it."""
 
     at: datetime
     person: Person | None
+    zone: ZoneInfo | None
+    theme: str
     htmx: HtmxDetails
 
 

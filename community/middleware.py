@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from community.models import Person
+from community.zones import zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 THEMES = {"light", "dark"}
+ZONE_COOKIE = "timezone"
 
 
 def _person_of(request: HttpRequest) -> Person | None:
@@ -30,6 +32,9 @@ class RequestFacts:
         request.person = _person_of(request)  # type: ignore[attr-defined]
         chosen = request.COOKIES.get("theme", "")
         request.theme = chosen if chosen in THEMES else ""  # type: ignore[attr-defined]
+        # The zone beside the event's own: what a member chose, or what this browser keeps; else None.
+        named = (request.person and request.person.timezone) or request.COOKIES.get(ZONE_COOKIE, "")  # type: ignore[attr-defined]
+        request.zone = zone_of(named)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -2,18 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from community.zones import city_of
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of a menu. `covers` lists the beginnings of the addresses that belong to it."""
+
+    label: str | Promise
+    href: str
+    covers: tuple[str, ...] = ()
+
+    def at(self, path: str) -> dict[str, Any]:
+        """Say how the entry stands to the page at `path`: the page itself, or the part it is in."""
+        if path == self.href:
+            current = "page"
+        else:
+            current = "true" if path.startswith(self.covers or (self.href,)) else ""
+        return {"label": self.label, "href": self.href, "current": current}
+
+
+NAVIGATION = (
+    Link(_("Meetups"), "/events/", ("/events/", "/groups/")),
+    Link(_("Votes"), "/elections/"),
+    Link(_("Certified training"), "/certification/"),
+    Link(_("Solutions"), "/solutions/", ("/solutions/", "/labs/")),
+)
+YOUR_PAGES = (
+    Link(_("Organiser’s desk"), "/events/desk/"),
+    Link(_("Your account"), "/account/"),
+)
+COLOPHON = (
+    Link(_("What’s on"), "/"),
+    Link(_("Groups"), "/groups/"),
+    Link(_("Open votes"), "/elections/"),
+    Link(_("Registry"), "/certification/registry/"),
+    Link(_("Solutions"), "/solutions/"),
+    Link(_("Style guide"), "/styleguide/"),
+)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's address, the demo flag, the reader's theme and person."""
+    """The site's address, the demo flag, the menus, the reader's theme, zone and person."""
+    zone = getattr(request, "zone", None)
     return {
         "SITE_URL": settings.SITE_URL,
         "DEMO": settings.DEMO,
         "theme": getattr(request, "theme", ""),
         "reader": getattr(request, "person", None),
+        "reader_zone": zone,
+        "reader_zone_name": city_of(zone.key) if zone else "",
         "now": getattr(request, "at", None),
+        "navigation": [link.at(request.path) for link in NAVIGATION],
+        "your_pages": [link.at(request.path) for link in YOUR_PAGES],
+        "colophon": [link.at(request.path) for link in COLOPHON],
     }

@@ -264,6 +264,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Every page links these, in this order; the layers in layers.css decide what wins.
+STYLESHEETS = [
+    f"css/{name}.css"
+    for name in (
+        *("layers", "fonts", "tokens", "base", "layout", "buttons", "forms", "cards", "tables"),
+        *("charts", "events", "elections", "certification", "catalogue", "home", "desk", "print"),
+    )
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # The largest body any page takes (a roll); beyond it the answer is 413.
