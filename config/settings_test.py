@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("SABHA_VAR", tempfile.mkdtemp(prefix="sabha-test-"))
+if "SABHA_VAR" not in os.environ:
+    # whoever makes the folder removes it; the workers of a parallel run share the one they inherit
+    os.environ["SABHA_VAR"] = tempfile.mkdtemp(prefix="sabha-test-")
+    atexit.register(shutil.rmtree, os.environ["SABHA_VAR"], ignore_errors=True)
 
 from config.settings import *  # noqa: F403
-from config.settings import MIDDLEWARE, STORAGES
+from config.settings import DATABASES, MIDDLEWARE, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -17,5 +22,15 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
+    # A file, not memory: threads that race each other need connections of their own.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 60,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 CELERY_BROKER_URL = "memory://tests//"
 LOGGING = {"version": 1, "disable_existing_loggers": False}

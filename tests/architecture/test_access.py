@@ -1,0 +1,116 @@
+"""Who may ask for what: runs the rows of tests/AREA/access.py and misses no address."""
+
+from __future__ import annotations
+
+import importlib
+import pathlib
+import re
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import converters, reverse
+
+from tests.architecture.access import Row, resolve
+from tests.architecture.addresses import every_address
+
+OURS = {"community", "events", "elections", "certification", "catalogue"}
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+AREAS = sorted(
+    path.parent.name for path in TESTS.glob("*/access.py") if path.parent.name != "architecture"
+)
+
+
+def area(name: str):
+    return importlib.import_module(f"tests.{name}.access")
+
+
+def ask(row: Row, scene: dict[str, object]) -> int:
+    client = Client(raise_request_exception=False)
+    if row.person != "nobody":
+        client.force_login(
+            scene[row.person].user, backend="django.contrib.auth.backends.ModelBackend"
+        )
+    address = reverse(row.name, kwargs=resolve(row.kwargs, scene)) + row.query
+    response = client.generic(row.method, address) if row.method not in {"GET", "POST"} else None
+    if response is None:
+        send = client.get if row.method == "GET" else client.post
+        response = send(address, resolve(row.data, scene))
+    if response.streaming:
+        # reading to the end lets go of the file
+        b"".join(response.streaming_content)
+    return response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", AREAS)
+def test_every_row_gets_its_status(name, subtests):
+    module = area(name)
+    scene = module.scene()
+    for row in module.ROWS:
+        with subtests.test(msg=str(row)), transaction.atomic():
+            cache.clear()
+            status = ask(row, scene)
+            transaction.set_rollback(True)
+            assert status in row.statuses, f"{row}: {status}, expected {row.status}"
+
+
+def test_every_address_stands_in_the_table():
+    told = {row.name for name in AREAS for row in area(name).ROWS}
+    missing = sorted(
+        address.name or f"(no name) {address.route}"
+        for address in every_address()
+        if address.name not in told
+        and not address.module.startswith("django.contrib.admin")
+        # the admin's own pages are walked below, all of them
+        and not address.name.startswith("admin:")
+    )
+    assert not missing, "write a row in tests/AREA/access.py for: " + ", ".join(missing)
+
+
+def test_the_table_names_only_addresses_that_exist():
+    names = {address.name for address in every_address()}
+    gone = sorted({row.name for name in AREAS for row in area(name).ROWS} - names)
+    assert not gone, f"no such address: {gone}"
+
+
+@pytest.mark.django_db
+def test_the_admin_is_closed_to_members(member, signed_in, subtests):
+    filled = {"object_id": "1", "app_label": "community", "content_type_id": "1", "url": "x"}
+    for address in every_address():
+        bare = address.name.removeprefix("admin:")
+        if bare == address.name or bare in {"login", "logout", "jsi18n", ""}:
+            continue
+        kwargs = {key: value for key, value in filled.items() if f":{key}>" in address.route}
+        if "(?P<app_label>" in address.route:
+            kwargs["app_label"] = "auth"
+        for person in (None, member):
+            with subtests.test(msg=f"{address.name} {person}"):
+                answer = signed_in(person).get(reverse(address.name, kwargs=kwargs))
+                assert answer.status_code == 302
+                assert "login" in answer["Location"]
+
+
+@pytest.mark.django_db
+def test_the_admin_holds_no_way_to_write(rf, member):
+    """Read-only: a keeper corrects through actions, so that the audit log knows."""
+    request = rf.get("/keeper/")
+    request.user = member.user
+    request.user.is_staff = request.user.is_superuser = True
+    for model, options in admin.site._registry.items():
+        if model._meta.app_label not in OURS:
+            continue
+        assert options.has_add_permission(request) is False, model
+        assert options.has_change_permission(request) is False, model
+        assert options.has_delete_permission(request) is False, model
+
+
+def test_no_address_counts_rows():
+    for address in every_address():
+        if not address.ours:
+            continue
+        for converter in address.converters:
+            assert not isinstance(converter, converters.IntConverter), address
+        assert not re.search(r"\\d|\[0-9\]", address.route), address

