@@ -2,7 +2,10 @@
 
 An entry's hash is SHA-256 over its canonical JSON (keys sorted, no spaces, UTF-8). The chain hash of
 link n is SHA-256 over `previous chain hash ‖ ":" ‖ entry hash`; link 1 follows 64 zeros. Actions only
-insert entries; `seal` links them later, in one place, so that no action waits on another.
+insert entries; `seal` links them later, in one place, so that no action waits on another. Entries not
+yet linked are named in a waiting list, so that sealing costs as much as what waits, however long the
+chain has grown. Cutting off the chain's very end together with its entries leaves no trace inside this
+database: only a head that somebody else has kept can show it.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from community.models import AuditEntry, AuditPersonal, AuditSeal, Person
+from community.models import AuditEntry, AuditPersonal, AuditSeal, AuditWaiting, Person
 
 GENESIS = "0" * 64
 SEAL_LOCK = 0x5ABA_5EA1  # the advisory lock that one sealer holds on PostgreSQL
@@ -71,6 +74,7 @@ def record(
         AuditPersonal.objects.create(entry=entry.public_id, salt=salt, detail=detail)
     entry.personal_hash = personal_hash
     entry.save(force_insert=True)
+    AuditWaiting.objects.create(entry=entry.public_id)
     return entry
 
 
@@ -107,8 +111,9 @@ def seal(*, at: datetime, limit: int = BATCH) -> int:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
     last = AuditSeal.objects.order_by("-number").first()
     number, previous = (last.number, last.chain_hash) if last else (0, GENESIS)
-    sealed = AuditSeal.objects.filter(entry=models.OuterRef("public_id"))
-    waiting = AuditEntry.objects.filter(~models.Exists(sealed)).order_by("pk")[:limit]
+    waiting = AuditEntry.objects.filter(
+        public_id__in=AuditWaiting.objects.values("entry")
+    ).order_by("pk")[:limit]
     links = []
     for entry in waiting:
         this = entry_hash(entry)
@@ -126,6 +131,7 @@ def seal(*, at: datetime, limit: int = BATCH) -> int:
         )
         previous = chain
     AuditSeal.objects.bulk_create(links)
+    AuditWaiting.objects.filter(entry__in=[link.entry for link in links]).delete()
     return len(links)
 
 
@@ -145,18 +151,32 @@ class Verdict:
 def verify() -> Verdict:
     """Walk the whole chain and stop at the first link that does not hold."""
     number, previous = 0, GENESIS
+    pending = AuditWaiting.objects.count()
     for seal_, entry in _links():
         number += 1
         fault = _fault(seal_, entry, number=number, previous=previous)
         if fault:
-            return Verdict(sealed=number - 1, pending=_pending(), bad=fault)
+            return Verdict(sealed=number - 1, pending=pending, bad=fault)
         previous = seal_.chain_hash
-    return Verdict(sealed=number, pending=_pending())
+    return Verdict(sealed=number, pending=pending, bad=_left_out())
 
 
-def _pending() -> int:
-    sealed = AuditSeal.objects.filter(entry=models.OuterRef("public_id"))
-    return AuditEntry.objects.filter(~models.Exists(sealed)).count()
+def _left_out() -> str:
+    """Name the first entry that is neither linked nor waiting: somebody took its link away."""
+    name = models.OuterRef("public_id")
+    entry = (
+        AuditEntry.objects.filter(
+            ~models.Exists(AuditSeal.objects.filter(entry=name)),
+            ~models.Exists(AuditWaiting.objects.filter(entry=name)),
+        )
+        .order_by("pk")
+        .first()
+    )
+    return (
+        f"entry {entry.public_id} ({entry.verb}) was sealed once and its link is gone"
+        if entry
+        else ""
+    )
 
 
 def _links() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:

@@ -1,7 +1,7 @@
 """The nouns that every feature shares."""
 
 from community.models.affiliation import Affiliation
-from community.models.audit import AuditEntry, AuditPersonal, AuditSeal
+from community.models.audit import AuditEntry, AuditPersonal, AuditSeal, AuditWaiting
 from community.models.base import PublicModel, new_public_id
 from community.models.group import Charter, Group
 from community.models.job import Job
@@ -22,6 +22,7 @@ __all__ = [
     "AuditEntry",
     "AuditPersonal",
     "AuditSeal",
+    "AuditWaiting",
     "Charter",
     "Group",
     "Job",

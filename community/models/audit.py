@@ -24,6 +24,15 @@ class AuditEntry(PublicModel):
         return f"{self.verb} {self.target}"
 
 
+class AuditWaiting(models.Model):
+    """An entry that no link of the chain holds yet. The sealer takes the row away with its work."""
+
+    entry = models.CharField(max_length=PUBLIC_ID_LENGTH, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.entry
+
+
 class AuditPersonal(models.Model):
     """What is personal about a deed. May be erased; the entry keeps only its salted hash."""
 
