@@ -10,6 +10,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from community.markdown import render
+
 register = template.Library()
 
 # What Django's message levels, and our own states, look like: a colour and an icon, beside the words.
@@ -65,3 +67,9 @@ def message_icon(level: str) -> str:
 def tint(name: str) -> str:
     """Choose one of the four washes for somebody's initials, always the same one."""
     return TINTS[crc32(str(name).encode()) % len(TINTS)]
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """Show a member's Markdown: `{{ solution.body|markdown }}`, inside something of class prose."""
+    return render(text or "")
