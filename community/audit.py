@@ -135,6 +135,11 @@ def seal(*, at: datetime, limit: int = BATCH) -> int:
     return len(links)
 
 
+def something_waits() -> bool:
+    """Whether there is anything to seal."""
+    return AuditWaiting.objects.exists()
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a walk along the chain found."""

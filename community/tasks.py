@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -38,7 +39,7 @@ def mail_notification(job: jobs.Running) -> None:
     notification.save(update_fields=["mailed_at"])
 
 
-@jobs.handler("community.seal_audit")
+@jobs.handler("community.seal_audit", every=timedelta(seconds=15), when=audit.something_waits)
 def seal_audit(job: jobs.Running) -> None:
     """Link what waits in the audit log into the chain."""
     while audit.seal(at=job.at):

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ConfigApp(AppConfig):
     name = "config"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # every process knows every job by name: the web adds, the worker carries out, the sweeper repeats
+        autodiscover_modules("tasks")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from config.health import healthz, readyz
+
 urlpatterns = [
     path("", include("community.urls")),
     path("events/", include("events.urls")),
@@ -12,5 +14,7 @@ urlpatterns = [
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),
     path("account/", include("allauth.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("keeper/", admin.site.urls),
 ]

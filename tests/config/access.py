@@ -11,6 +11,9 @@ def scene():
 
 
 ROWS = [
+    # --- for load balancers: open to everybody; no worker runs in the tests ------------------------
+    Row("nobody", "healthz"),
+    Row("nobody", "readyz", status=503),
     # --- sign-in (django-allauth): open to everybody -----------------------------------------------
     Row("nobody", "account_login"),
     Row("member", "account_login", status=302),
