@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from events.views import reading
 
 app_name = "events"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", reading.event_list, name="list"),
+    path("<slug:public_id>/", reading.event_page, name="event"),
+]

@@ -1,0 +1,59 @@
+"""What people do with meetups. Each is one transaction, one row in the log, one sentence."""
+
+from events.actions.afterwards import (
+    NotYetBegun,
+    record_attendance,
+    write_recap,
+)
+from events.actions.planning import (
+    AlreadyPublished,
+    EditedMeanwhile,
+    EventCancelled,
+    EventNotPublished,
+    EventOver,
+    NothingToCancel,
+    NotReady,
+    ReasonMissing,
+    RoomIsTaken,
+    cancel_event,
+    draft_event,
+    edit_event,
+    publish_event,
+)
+from events.actions.record import record_past_event
+from events.actions.seating import (
+    AlreadySeated,
+    EventIsFull,
+    EventNotOpen,
+    NoSeat,
+    change_room,
+    give_up_seat,
+    take_seat,
+)
+
+__all__ = [
+    "AlreadyPublished",
+    "AlreadySeated",
+    "EditedMeanwhile",
+    "EventCancelled",
+    "EventIsFull",
+    "EventNotOpen",
+    "EventNotPublished",
+    "EventOver",
+    "NoSeat",
+    "NotReady",
+    "NotYetBegun",
+    "NothingToCancel",
+    "ReasonMissing",
+    "RoomIsTaken",
+    "cancel_event",
+    "change_room",
+    "draft_event",
+    "edit_event",
+    "give_up_seat",
+    "publish_event",
+    "record_attendance",
+    "record_past_event",
+    "take_seat",
+    "write_recap",
+]

@@ -1,0 +1,239 @@
+"""Drafting, editing, publishing and calling off a meetup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import audit, jobs
+from community.errors import DomainError
+from community.models import Group, Person
+from events.actions.writing import (
+    RoomIsTaken,
+    write_agenda,
+    write_event,
+    write_hosts,
+    write_rooms,
+)
+from events.facts import EventFacts
+from events.models import Cancellation, Event, Publication, Room, Seat
+
+__all__ = ["RoomIsTaken"]
+MOVES_CALENDARS = {"when", "where", "online_link"}  # a new time or place: people must hear of it
+
+
+class AlreadyPublished(DomainError):
+    """It is public already."""
+
+
+class NotReady(DomainError):
+    """Something that people need to come is missing."""
+
+
+class EventNotPublished(DomainError):
+    """Nobody but its organisers knows of it."""
+
+
+class EventCancelled(DomainError):
+    """It was called off."""
+
+
+class EventOver(DomainError):
+    """It has ended."""
+
+
+class EditedMeanwhile(DomainError):
+    """Somebody else changed it since it was read."""
+
+
+class NothingToCancel(DomainError):
+    """A draft that nobody saw needs no calling off."""
+
+
+class ReasonMissing(DomainError):
+    """People are owed a reason."""
+
+
+def locked(event: Event) -> Event:
+    """The row as it stands now, held until the transaction ends.
+
+    Held so that rows which point at it may still be written: a seat that is being taken does not wait
+    for the event, only for its room.
+    """
+    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+
+
+def lock_rooms(event: Event) -> list[Room]:
+    """Hold every room, so that no seat is taken or given up meanwhile. Always in the same order."""
+    return list(Room.objects.select_for_update(no_key=True).filter(event=event).order_by("pk"))
+
+
+def refuse_cancelled(event: Event) -> None:
+    """Stop at a meetup that was called off."""
+    if event.is_cancelled:
+        raise EventCancelled(
+            _("“%s” was cancelled, so nothing can be changed. Plan a new meetup instead.")
+            % event.title
+        )
+
+
+@transaction.atomic
+def draft_event(
+    *,
+    actor: Person | None,
+    at: datetime,
+    group: Group,
+    facts: EventFacts,
+    is_sample: bool = False,
+    public_id: str = "",
+) -> Event:
+    """Start planning a meetup. Only the group's organisers see it until it is published.
+
+    `public_id` is the name that a form carried: sent twice, it gives the draft that stands already.
+    """
+    if public_id:
+        standing = Event.objects.filter(public_id=public_id, created_by=actor).first()
+        if standing is not None:
+            return standing
+    event = Event(group=group, is_sample=is_sample, created_by=actor, created_at=at, changed_at=at)
+    if public_id:
+        event.public_id = public_id
+    write_event(event, facts)
+    event.save(force_insert=True)
+    write_hosts(event, facts)
+    write_rooms(event, facts.rooms, at=at)
+    write_agenda(event, facts.agenda, at=at)
+    audit.record(
+        actor=actor,
+        verb="events.event_drafted",
+        target=event,
+        at=at,
+        payload={"group": group.public_id, "rooms": len(facts.rooms)},
+    )
+    return event
+
+
+@transaction.atomic
+def edit_event(
+    *,
+    actor: Person | None,
+    at: datetime,
+    event: Event,
+    facts: EventFacts,
+    read_at: datetime | None = None,
+) -> Event:
+    """Change what is said about a meetup. Seat holders hear of a new time or place.
+
+    `read_at` is the `changed_at` of the version that the editor had before them: was it changed since,
+    the edit is refused rather than laid over somebody else's.
+    """
+    event = locked(event)
+    refuse_cancelled(event)
+    if read_at is not None and event.changed_at != read_at:
+        raise EditedMeanwhile(
+            _(
+                "Somebody else changed “%s” while you were writing. What you typed is kept below;"
+                " compare it with the page as it is now, and save again."
+            )
+            % event.title
+        )
+    changed = write_event(event, facts)
+    changed |= write_rooms(event, facts.rooms, at=at)
+    if write_agenda(event, facts.agenda, at=at):
+        changed.add("agenda")
+    write_hosts(event, facts)
+    if not changed:
+        return event
+    moved = not event.is_draft and bool(changed & MOVES_CALENDARS)
+    event.sequence += moved
+    event.changed_at = at
+    event.save()
+    audit.record(
+        actor=actor,
+        verb="events.event_edited",
+        target=event,
+        at=at,
+        payload={"changed": sorted(changed), "sequence": event.sequence},
+    )
+    if moved and not event.is_over(at=at):
+        _tell_holders(event, "events.tell_of_change", at=at)
+    return event
+
+
+@transaction.atomic
+def publish_event(*, actor: Person | None, at: datetime, event: Event) -> Event:
+    """Make a draft public: on pages, in calendars and feeds, with seats to take."""
+    event = locked(event)
+    refuse_cancelled(event)
+    if not event.is_draft:
+        raise AlreadyPublished(_("“%s” is published already.") % event.title)
+    if event.starts_at is None:
+        raise NotReady(
+            _("“%s” has no date yet. The draft is kept: give it a date, then publish.")
+            % event.title
+        )
+    if event.is_over(at=at):
+        raise EventOver(
+            _("“%s” would be over already. The draft is kept: give it a new date, then publish.")
+            % event.title
+        )
+    if not event.rooms.open().exists() and not event.online_link:
+        raise NotReady(
+            _("“%s” has no place and no online link yet. The draft is kept: say where it is held.")
+            % event.title
+        )
+    Publication.objects.create(event=event, published_by=actor, published_at=at)
+    event.changed_at = at
+    event.save(update_fields=["changed_at"])
+    audit.record(actor=actor, verb="events.event_published", target=event, at=at)
+    return event
+
+
+@transaction.atomic
+def cancel_event(*, actor: Person | None, at: datetime, event: Event, reason: str) -> Event:
+    """Call a meetup off. Its page and its calendar entry stay and say so; seat holders get the reason."""
+    event = locked(event)
+    lock_rooms(event)
+    if event.is_cancelled:
+        return event
+    if event.is_draft:
+        raise NothingToCancel(
+            _("“%s” was never published, so there is nobody to tell.") % event.title
+        )
+    if event.is_over(at=at):
+        raise EventOver(_("“%s” is over; it can no longer be cancelled.") % event.title)
+    if not reason.strip():
+        raise ReasonMissing(_("Say why: those who took a seat will read it."))
+    Cancellation.objects.create(
+        event=event, cancelled_by=actor, cancelled_at=at, reason=reason.strip()
+    )
+    event.sequence += 1
+    event.changed_at = at
+    event.save(update_fields=["sequence", "changed_at"])
+    audit.record(
+        actor=actor,
+        verb="events.event_cancelled",
+        target=event,
+        at=at,
+        payload={
+            "sequence": event.sequence,
+            "seats": Seat.objects.open().filter(event=event).count(),
+        },
+        personal={"reason": reason.strip()},
+    )
+    _tell_holders(event, "events.tell_of_cancellation", at=at)
+    return Event.objects.get(pk=event.pk)
+
+
+def _tell_holders(event: Event, job: str, *, at: datetime) -> None:
+    """Have everybody with a seat told, by a job: there may be hundreds."""
+    if not Seat.objects.open().filter(event=event).exists():
+        return
+    jobs.enqueue(
+        job,
+        at=at,
+        payload={"event": event.public_id, "sequence": event.sequence},
+        key=f"{event.public_id}:{event.sequence}",
+    )

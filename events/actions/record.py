@@ -1,0 +1,75 @@
+"""Taking a meetup of long ago over from a record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.errors import DomainError
+from community.models import Group, Person
+from events.actions.writing import write_agenda, write_event, write_hosts, write_rooms
+from events.facts import Count, EventFacts
+from events.models import Event, Headcount, Publication, Recap
+
+
+class NotOfThePast(DomainError):
+    """It is not over, or says not when it was."""
+
+
+class SourceMissing(DomainError):
+    """A record without a source is hearsay."""
+
+
+@transaction.atomic
+def record_past_event(
+    *,
+    actor: Person | None,
+    at: datetime,
+    group: Group,
+    facts: EventFacts,
+    attended: Count | None = None,
+    recap: str = "",
+    is_sample: bool = False,
+) -> Event:
+    """Write down a meetup that is over, from a named source; what the source lacks stays unknown."""
+    if not facts.source.strip():
+        raise SourceMissing(_("Name the source, so that others can look it up."))
+    event = Event(group=group, is_sample=is_sample, created_by=actor, created_at=at, changed_at=at)
+    write_event(event, facts)
+    if not event.is_over(at=at):
+        raise NotOfThePast(
+            _("“%s” has no date in the past. What is still to come is drafted and published.")
+            % facts.title
+        )
+    event.save(force_insert=True)
+    write_hosts(event, facts)
+    write_rooms(event, facts.rooms, at=at)
+    write_agenda(event, facts.agenda, at=at)
+    Publication.objects.create(event=event, published_by=actor, published_at=at)
+    if attended is not None:
+        Headcount.objects.create(
+            event=event,
+            number=attended.number,
+            qualifier=attended.qualifier,
+            note=attended.note,
+            recorded_by=actor,
+            recorded_at=at,
+        )
+    if recap:
+        Recap.objects.create(event=event, text=recap, written_by=actor, written_at=at)
+    audit.record(
+        actor=actor,
+        verb="events.past_event_recorded",
+        target=event,
+        at=at,
+        payload={
+            "group": group.public_id,
+            "precision": event.precision,
+            "number": attended.number if attended else None,
+            "qualifier": attended.qualifier if attended else None,
+        },
+    )
+    return event

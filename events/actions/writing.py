@@ -1,0 +1,175 @@
+"""How what an organiser says becomes rows. Used by the actions that plan and record meetups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from community.errors import DomainError
+from events import times, words
+from events.facts import EventFacts, ItemFacts, Place, RoomFacts
+from events.models import AgendaItem, Event, Room, Seat, Speaker, Venue
+
+TEXTS = (
+    "title",
+    "summary",
+    "description",
+    "online_link",
+    "host",
+    "organised_with",
+    "sponsors",
+    "source",
+)
+
+
+class BadDate(DomainError):
+    """The date or the hours cannot stand."""
+
+
+class RoomIsTaken(DomainError):
+    """People sit in a room that was to be closed."""
+
+
+def bounds_of(when: times.When) -> tuple[datetime, datetime] | None:
+    """The instants of a date, or a refusal in words."""
+    try:
+        return when.bounds()
+    except times.SkippedHour as error:
+        raise BadDate(
+            _(
+                "On that day the clocks in %s go forward over this hour, so it does not exist."
+                " Choose an hour before or after the change."
+            )
+            % words.zone_words(when.zone)
+        ) from error
+    except times.EndsBeforeItStarts as error:
+        raise BadDate(_("The end lies before the start. Nothing was changed.")) from error
+    except times.DateMissing as error:
+        raise BadDate(_("A start and an end are needed to know the hours.")) from error
+    except times.UnknownZone as error:
+        raise BadDate(_("There is no time zone called %s.") % when.zone) from error
+
+
+def write_event(event: Event, facts: EventFacts) -> set[str]:
+    """Put the words and the date on the row, unsaved; name what changed."""
+    changed = {name for name in TEXTS if getattr(event, name) != getattr(facts, name)}
+    for name in TEXTS:
+        setattr(event, name, getattr(facts, name))
+    linked = facts.is_linked or len(facts.rooms) > 1
+    if event.is_linked != linked:
+        changed.add("is_linked")
+        event.is_linked = linked
+    when, bounds = facts.when, bounds_of(facts.when)
+    starts_at, ends_at = bounds or (None, None)
+    before = (event.precision, event.timezone, event.starts_at, event.ends_at)
+    if before != (when.precision, when.zone, starts_at, ends_at):
+        changed.add("when")
+    event.precision, event.timezone = when.precision, when.zone
+    event.starts_on, event.ends_on = when.starts_on, when.last_day
+    event.starts_time, event.ends_time = when.starts_time, when.ends_time
+    event.starts_fold, event.ends_fold = when.starts_fold, when.ends_fold
+    event.starts_at, event.ends_at = starts_at, ends_at
+    return changed
+
+
+def write_hosts(event: Event, facts: EventFacts) -> None:
+    """The groups beside the organising one: those named, and those that open a room."""
+    hosts = {group.pk: group for group in facts.hosts}
+    hosts.update({room.group.pk: room.group for room in facts.rooms if room.group is not None})
+    hosts.pop(event.group_id, None)
+    event.hosts.set(hosts.values())
+
+
+def venue_of(place: Place) -> Venue | None:
+    """The row of a place, the one that stands already if it was written the same way."""
+    if not place:
+        return None
+    venue, _created = Venue.objects.get_or_create(**asdict(place))
+    return venue
+
+
+def write_rooms(event: Event, rooms: Sequence[RoomFacts], *, at: datetime) -> set[str]:
+    """Open, change and close rooms; name what changed. A room that people sit in stays."""
+    standing = {
+        room.public_id: room
+        for room in Room.objects.select_for_update(no_key=True)
+        .filter(event=event, closed_at__isnull=True)
+        .order_by("pk")
+    }
+    changed: set[str] = set()
+    for position, facts in enumerate(rooms):
+        room = standing.pop(facts.public_id, None) or Room(event=event)
+        venue = venue_of(facts.place)
+        place = (room.venue_id, room.timezone, room.name)
+        if room.pk is None or place != (venue.pk if venue else None, facts.zone, facts.name):
+            changed.add("where")
+        if room.pk is None or room.capacity != facts.capacity:
+            changed.add("capacity")
+        room.position, room.venue, room.timezone = position, venue, facts.zone
+        room.name, room.part, room.group = facts.name, facts.part, facts.group
+        room.capacity = facts.capacity
+        room.save()
+    for room in standing.values():
+        _close(room, at=at)
+        changed.add("where")
+    return changed
+
+
+def _close(room: Room, *, at: datetime) -> None:
+    seated = Seat.objects.open().filter(room=room).count()
+    if seated:
+        raise RoomIsTaken(
+            _(
+                "%(count)s people have seats in %(room)s, so the room stays. Nothing was changed."
+                " Ask them to change rooms first, or cancel the meetup."
+            )
+            % {"count": seated, "room": room.label or _("this room")}
+        )
+    room.closed_at = at
+    room.save(update_fields=["closed_at"])
+
+
+def write_agenda(event: Event, items: Sequence[ItemFacts], *, at: datetime) -> bool:
+    """Add, change and drop lines of the agenda; say whether anything changed."""
+    standing = {
+        item.public_id: item
+        for item in AgendaItem.objects.open().filter(event=event).prefetch_related("speakers")
+    }
+    changed = False
+    for position, facts in enumerate(items):
+        item = standing.pop(facts.public_id, None) or AgendaItem(event=event)
+        changed |= _write_item(item, facts, position)
+    for item in standing.values():
+        item.dropped_at = at
+        item.save(update_fields=["dropped_at"])
+        changed = True
+    return changed
+
+
+def _write_item(item: AgendaItem, facts: ItemFacts, position: int) -> bool:
+    said = {
+        "position": position,
+        "kind": facts.kind,
+        "title": facts.title,
+        "abstract": facts.abstract,
+        "starts_time": facts.starts_time,
+        "minutes": facts.minutes,
+    }
+    new = item.pk is None
+    changed = new or any(getattr(item, name) != value for name, value in said.items())
+    for name, value in said.items():
+        setattr(item, name, value)
+    if changed:
+        item.save()
+    wanted = [(who.byline, who.person.pk if who.person else None) for who in facts.speakers]
+    if new or [(one.byline, one.person_id) for one in item.speakers.all()] != wanted:
+        item.speakers.all().delete()
+        Speaker.objects.bulk_create(
+            Speaker(item=item, position=place, byline=byline, person_id=person)
+            for place, (byline, person) in enumerate(wanted)
+        )
+        changed = True
+    return changed

@@ -1,0 +1,63 @@
+"""What people are told about meetups. Each letter goes once: its key sees to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from community import notifications
+from events.models import Seat
+
+
+def confirm_seat(seat: Seat, *, at: datetime) -> None:
+    """Tell somebody the number of their seat, with all they need to come."""
+    event = seat.event
+    notifications.notify(
+        person=seat.person,
+        kind="events.seat_taken",
+        subject=_("Your seat at %s") % event.title,
+        context=_about(seat),
+        at=at,
+        key=f"events.seat_taken:{seat.public_id}",
+        link=event.get_absolute_url(),
+    )
+
+
+def tell_of_change(seat: Seat, *, sequence: int, at: datetime) -> None:
+    """Tell somebody with a seat that the time or the place is another."""
+    event = seat.event
+    notifications.notify(
+        person=seat.person,
+        kind="events.event_changed",
+        subject=_("New time or place: %s") % event.title,
+        context=_about(seat),
+        at=at,
+        key=f"events.event_changed:{event.public_id}:{sequence}:{seat.person.public_id}",
+        link=event.get_absolute_url(),
+    )
+
+
+def tell_of_cancellation(seat: Seat, *, at: datetime) -> None:
+    """Tell somebody with a seat that the meetup is off, and why."""
+    event = seat.event
+    notifications.notify(
+        person=seat.person,
+        kind="events.event_cancelled",
+        subject=_("Cancelled: %s") % event.title,
+        context={**_about(seat), "reason": event.cancellation.reason},
+        at=at,
+        key=f"events.event_cancelled:{event.public_id}:{seat.person.public_id}",
+        link=event.get_absolute_url(),
+    )
+
+
+def _about(seat: Seat) -> dict[str, Any]:
+    return {
+        "event": seat.event,
+        "seat": seat,
+        "room": seat.room,
+        "url": settings.SITE_URL + seat.event.get_absolute_url(),
+    }

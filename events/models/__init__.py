@@ -1,0 +1,21 @@
+"""Meetups: what is planned, where people sit, and what is left to tell afterwards."""
+
+from events.models.afterwards import Attendance, Headcount, Recap
+from events.models.agenda import AgendaItem, Speaker
+from events.models.event import Cancellation, Event, Publication
+from events.models.room import Room, Venue
+from events.models.seat import Seat
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Cancellation",
+    "Event",
+    "Headcount",
+    "Publication",
+    "Recap",
+    "Room",
+    "Seat",
+    "Speaker",
+    "Venue",
+]

@@ -1,0 +1,149 @@
+"""Dates, hours and counts in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from events import facts, times
+
+COUNTRY_OF_ZONE = {  # zones that people call by the country
+    "Asia/Kolkata": gettext_lazy("India"),
+    "Asia/Calcutta": gettext_lazy("India"),
+    "Asia/Colombo": gettext_lazy("Sri Lanka"),
+    "Asia/Kathmandu": gettext_lazy("Nepal"),
+    "Asia/Singapore": gettext_lazy("Singapore"),
+    "Asia/Tokyo": gettext_lazy("Japan"),
+    "Asia/Seoul": gettext_lazy("Korea"),
+}
+
+
+def day_words(day: date, *, weekday: bool = True) -> str:
+    """`Saturday 12 December 2026`."""
+    return date_format(day, "l j F Y" if weekday else "j F Y")
+
+
+def date_words(when: times.When) -> str:
+    """The date, no more exactly than it is known."""
+    first, last = when.starts_on, when.last_day
+    if first is None or last is None:
+        return _("date not set")
+    if when.precision == times.YEAR:
+        return date_format(first, "Y")
+    if when.precision == times.MONTH:
+        return date_format(first, "F Y")
+    if when.precision == times.BETWEEN:
+        return _between(first, last)
+    if first == last or (when.precision == times.INSTANT and _ends_by_morning(when)):
+        return day_words(first)
+    return _("%(first)s to %(last)s") % {"first": day_words(first), "last": day_words(last)}
+
+
+def _ends_by_morning(when: times.When) -> bool:
+    """Whether a timed meetup only runs past midnight: nobody calls that two days."""
+    start, end = when.starts_wall, when.ends_wall
+    return start is not None and end is not None and (end - start).total_seconds() < 12 * 3600
+
+
+def _between(first: date, last: date) -> str:
+    whole_months = first.day == 1 and last == times.month_end(last)
+    form = "F" if whole_months else "j F"
+    return _("between %(first)s and %(last)s") % {
+        "first": date_format(first, form if first.year == last.year else form + " Y"),
+        "last": date_format(last, form + " Y"),
+    }
+
+
+def short_date(when: times.When) -> str:
+    """`Sat 12 Dec 2026`, or as much of it as is known."""
+    if when.precision in times.IN_CALENDARS and when.starts_on is not None:
+        return date_format(when.starts_on, "D j M Y")
+    return date_words(when)
+
+
+def hours_words(when: times.When) -> str:
+    """`14:30 to 18:00`; empty where the hours are not known."""
+    start, end = when.starts_wall, when.ends_wall
+    if when.precision != times.INSTANT or start is None or end is None:
+        return ""
+    return span_words(start, end)
+
+
+def span_words(start: datetime, end: datetime) -> str:
+    """Two hours on the wall; the second with its weekday where it is another day."""
+    last = date_format(end, "H:i") if start.date() == end.date() else date_format(end, "l H:i")
+    return _("%(first)s to %(last)s") % {"first": date_format(start, "H:i"), "last": last}
+
+
+def zone_words(zone: str, moment: datetime | None = None) -> str:
+    """`India (IST)`, `Sydney (AEDT)`: where, and what clocks call it at that moment."""
+    where = str(COUNTRY_OF_ZONE.get(zone) or zone.rpartition("/")[2].replace("_", " "))
+    if moment is None:
+        return where
+    letters = moment.astimezone(times.zone_of(zone)).tzname() or ""
+    if not letters.isalpha():
+        letters = offset_words(moment, zone)
+    return where if letters == where else f"{where} ({letters})"
+
+
+def offset_words(moment: datetime, zone: str) -> str:
+    """`UTC+05:30`."""
+    offset = moment.astimezone(times.zone_of(zone)).strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+def elsewhere_words(starts_at: datetime, ends_at: datetime, zone: str, *, home: str) -> str:
+    """The same span on another wall; with its day where that is another day than at `home`.
+
+    Empty where both walls show the same.
+    """
+    there, here = times.zone_of(zone), times.zone_of(home)
+    start, end = starts_at.astimezone(there), ends_at.astimezone(there)
+    if start.utcoffset() == starts_at.astimezone(here).utcoffset():
+        return ""
+    span = span_words(start.replace(tzinfo=None), end.replace(tzinfo=None))
+    if start.date() != starts_at.astimezone(here).date():
+        return f"{date_format(start.replace(tzinfo=None), 'l j F')}, {span}"
+    return span
+
+
+def distance_words(moment: datetime, *, at: datetime, zone: str = "UTC") -> str:
+    """`today`, `tomorrow`, `in 20 days`: counted in days of that zone."""
+    place = times.zone_of(zone)
+    days = (moment.astimezone(place).date() - at.astimezone(place).date()).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days > 1:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": -days}
+
+
+def minutes_words(minutes: int) -> str:
+    """`40 minutes`, `2 hours`, `1 hour 20 minutes`."""
+    hours, rest = divmod(minutes, 60)
+    said = []
+    if hours:
+        said.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
+    if rest or not hours:
+        said.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
+    return " ".join(said)
+
+
+def count_words(number: int | None, qualifier: str = facts.EXACT) -> str:
+    """`31`, `120+`, `about 3,200`; `not recorded` for None."""
+    if number is None:
+        return _("not recorded")
+    figure = f"{number:,}"
+    if qualifier == facts.ABOUT:
+        return _("about %s") % figure
+    return f"{figure}+" if qualifier in {facts.OVER, facts.AT_LEAST} else figure
+
+
+def wall_of(moment: datetime, zone: str) -> datetime:
+    """What a clock in `zone` shows at that moment, without a zone."""
+    return moment.astimezone(UTC).astimezone(times.zone_of(zone)).replace(tzinfo=None)
