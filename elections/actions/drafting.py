@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from community import audit, jobs
+from community.errors import DomainError
+from community.models import Group, Person
+from elections.drafts import QuestionDraft
+from elections.models import Candidate, Election, Publication, Question
+from elections.roll_file import Voter, fingerprint
+from elections.signals import vote_published
+
+EDITABLE = {"title", "summary", "opens_at", "closes_at", "timezone", "voters", "source"}
+
+
+class AddressTaken(DomainError):
+    """Another vote stands at this address."""
+
+
+class ClosesBeforeItOpens(DomainError):
+    """The window is empty."""
+
+
+class NotADraft(DomainError):
+    """What is published stays as it is."""
+
+
+class NotReady(DomainError):
+    """Something is missing before it can be published."""
+
+
+def locked_draft(election: Election) -> Election:
+    """Take the vote's lock, and refuse unless it may still change."""
+    held = Election.objects.select_for_update().get(pk=election.pk)
+    if held.is_history:
+        raise NotADraft(_("This vote is history: it stands as it was recorded."))
+    if Publication.objects.filter(election=held).exists():
+        raise NotADraft(
+            _("This vote is published: its window, questions and roll stay as they are.")
+        )
+    return held
+
+
+def _check_window(opens_at: datetime, closes_at: datetime) -> None:
+    if closes_at <= opens_at:
+        raise ClosesBeforeItOpens(
+            _("The vote would close before it opens. Set the close after the opening.")
+        )
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title)[:70].strip("-") or "vote"
+    slug, number = base, 1
+    while Election.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+@transaction.atomic
+def create_election(
+    *,
+    actor: Person | None,
+    at: datetime,
+    group: Group,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    slug: str = "",
+    **facts: Any,
+) -> Election:
+    """Draft a vote. Only the group's officers see it until it is published."""
+    _check_window(opens_at, closes_at)
+    if slug and Election.objects.filter(slug=slug).exists():
+        raise AddressTaken(_("There is a vote at this address already: %s.") % slug)
+    election = Election(
+        group=group,
+        title=title,
+        slug=slug or _free_slug(title),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        created_by=actor,
+        created_at=at,
+        **facts,
+    )
+    election.full_clean(exclude=["public_id"])
+    election.save()
+    audit.record(
+        actor=actor,
+        verb="elections.election_created",
+        target=election,
+        at=at,
+        payload={"slug": election.slug, "group": group.public_id},
+    )
+    return election
+
+
+@transaction.atomic
+def edit_election(
+    *, actor: Person | None, at: datetime, election: Election, **facts: Any
+) -> Election:
+    """Change a draft."""
+    draft = locked_draft(election)
+    if not facts.keys() <= EDITABLE:
+        raise TypeError(f"not to be edited: {sorted(facts.keys() - EDITABLE)}")
+    for name, value in facts.items():
+        setattr(draft, name, value)
+    _check_window(draft.opens_at, draft.closes_at)
+    draft.full_clean(exclude=["public_id"])
+    draft.save(update_fields=list(facts))
+    audit.record(
+        actor=actor,
+        verb="elections.election_edited",
+        target=draft,
+        at=at,
+        payload={"fields": sorted(facts)},
+    )
+    return draft
+
+
+@transaction.atomic
+def add_question(
+    *, actor: Person | None, at: datetime, election: Election, draft: QuestionDraft
+) -> Question:
+    """Put a question to the vote, with its own quorum and majority."""
+    held = locked_draft(election)
+    question = write_question(held, draft)
+    audit.record(
+        actor=actor,
+        verb="elections.question_added",
+        target=held,
+        at=at,
+        payload={"question": question.public_id},
+    )
+    return question
+
+
+def write_question(election: Election, draft: QuestionDraft) -> Question:
+    """Write the rows of a question, behind those that are there."""
+    last = election.questions.order_by("-position").first()
+    question = Question(
+        election=election, position=last.position + 1 if last else 1, **draft.columns()
+    )
+    question.full_clean(exclude=["public_id"])
+    question.save()
+    Candidate.objects.bulk_create(
+        Candidate(question=question, position=place, name=who.name, person=who.person)
+        for place, who in enumerate(draft.candidates, start=1)
+    )
+    return question
+
+
+@transaction.atomic
+def edit_question(
+    *, actor: Person | None, at: datetime, question: Question, draft: QuestionDraft
+) -> Question:
+    """Word a question of a draft anew, or give it another rule."""
+    held = locked_draft(question.election)
+    for name, value in draft.columns().items():
+        setattr(question, name, value)
+    question.full_clean(exclude=["public_id"])
+    question.save()
+    audit.record(
+        actor=actor,
+        verb="elections.question_edited",
+        target=held,
+        at=at,
+        payload={"question": question.public_id},
+    )
+    return question
+
+
+@transaction.atomic
+def remove_question(*, actor: Person | None, at: datetime, question: Question) -> None:
+    """Take a question out of a draft. Nobody has seen it yet, so nothing is lost."""
+    held = locked_draft(question.election)
+    question.candidates.all().delete()
+    Question.objects.filter(pk=question.pk).delete()
+    audit.record(
+        actor=actor,
+        verb="elections.question_removed",
+        target=held,
+        at=at,
+        payload={"question": question.public_id},
+    )
+
+
+@transaction.atomic
+def declare_electorate(
+    *, actor: Person | None, at: datetime, election: Election, eligible: int
+) -> Election:
+    """Say how many may vote, where the ballots are cast and counted elsewhere."""
+    held = locked_draft(election)
+    if eligible < 1:
+        raise NotReady(_("An electorate is one voter or more."))
+    held.roll.all().delete()
+    held.electorate, held.eligible = Election.Electorate.DECLARED, eligible
+    held.save(update_fields=["electorate", "eligible"])
+    audit.record(
+        actor=actor,
+        verb="elections.electorate_declared",
+        target=held,
+        at=at,
+        payload={"eligible": eligible},
+    )
+    return held
+
+
+def missing(election: Election, *, at: datetime) -> list[str]:
+    """Name what stands between a draft and its publication, each in a sentence."""
+    questions = list(election.questions.all())
+    here, faults = election.is_cast_here, []
+    if not questions:
+        faults.append(_("It asks nothing yet: add a question."))
+    if election.eligible is None:
+        faults.append(_("Nobody may vote yet: import the roll, or say how many may vote."))
+    if election.has_closed(at=at):
+        faults.append(_("Its close is past: set a later one."))
+    elif here and election.has_opened(at=at) and not election.is_sample:
+        faults.append(_("Its opening is past: set a later one, so that everybody has all of it."))
+    if here and not all(question.is_castable for question in questions):
+        faults.append(_("Only yes, no and abstain can be cast here so far."))
+    for question in questions:
+        needed = question.quorum.needed(election.eligible)
+        if needed is not None and election.eligible is not None and needed > election.eligible:
+            faults.append(
+                _("“%(title)s” needs %(needed)d voters, and there are %(eligible)d.")
+                % {"title": question.title, "needed": needed, "eligible": election.eligible}
+            )
+    return faults
+
+
+@transaction.atomic
+def publish_election(*, actor: Person | None, at: datetime, election: Election) -> Election:
+    """Publish a vote, and with it fix its window, its questions and its roll."""
+    held = locked_draft(election)
+    faults = missing(held, at=at)
+    if faults:
+        raise NotReady(" ".join(faults))
+    salt = roll_hash = ""
+    if held.is_cast_here:
+        salt = secrets.token_hex(16)
+        voters = held.roll.values_list("email", "name", "voter_id")
+        roll_hash = fingerprint((Voter(*voter) for voter in voters), salt=salt)
+        promise_to_settle(held, at=at)
+    Publication.objects.create(
+        election=held,
+        by=actor,
+        at=at,
+        eligible=held.eligible,
+        roll_hash=roll_hash,
+        roll_salt=salt,
+    )
+    audit.record(
+        actor=actor,
+        verb="elections.election_published",
+        target=held,
+        at=at,
+        payload={"eligible": held.eligible, "roll_hash": roll_hash},
+    )
+    vote_published.send(sender=Election, election=held, actor=actor, at=at)
+    return Election.objects.select_related("publication").get(pk=held.pk)
+
+
+def promise_to_settle(election: Election, *, at: datetime) -> None:
+    """See to it that the box is written anew in the order of its hashes after the close."""
+    jobs.enqueue(
+        "elections.settle_box",
+        payload={"election": election.public_id},
+        key=f"{election.public_id}:{election.closes_at.isoformat()}",
+        at=at,
+        not_before=election.closes_at,
+    )

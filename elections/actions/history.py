@@ -1,0 +1,161 @@
+"""Votes that came from elsewhere: the record of the past, and samples that show the site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.errors import DomainError
+from community.models import Group, Person
+from elections.actions.drafting import create_election, promise_to_settle, write_question
+from elections.actions.turnout import check_series, row_of
+from elections.drafts import QuestionDraft
+from elections.models import Ballot, Election, Participation, Publication, RollClaim, TurnoutPoint
+from elections.turnout import Point
+
+
+class NotASample(DomainError):
+    """Only samples may be dated anew."""
+
+
+@transaction.atomic
+def record_past_election(
+    *,
+    actor: Person | None,
+    at: datetime,
+    group: Group,
+    slug: str,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    questions: Sequence[QuestionDraft],
+    eligible: int | None,
+    turnout: Sequence[Point] = (),
+    summary: str = "",
+    timezone: str = "UTC",
+    voters: str = "",
+    source: str = "",
+) -> Election:
+    """Enter a vote that was held elsewhere, as its source tells it. It can never be changed."""
+    known = eligible is not None
+    election = create_election(
+        actor=actor,
+        at=at,
+        group=group,
+        slug=slug,
+        title=title,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        summary=summary,
+        timezone=timezone,
+        voters=voters,
+        source=source,
+        electorate=Election.Electorate.DECLARED if known else Election.Electorate.UNKNOWN,
+        eligible=eligible,
+        is_history=True,
+    )
+    for draft in questions:
+        write_question(election, draft)
+    Publication.objects.create(election=election, by=actor, at=at, eligible=eligible)
+    _write_turnout(election, turnout, actor=actor, at=at)
+    audit.record(
+        actor=actor,
+        verb="elections.past_election_recorded",
+        target=election,
+        at=at,
+        payload={"questions": len(questions), "points": len(turnout)},
+    )
+    return election
+
+
+@transaction.atomic
+def open_sample(
+    *,
+    actor: Person | None,
+    at: datetime,
+    group: Group,
+    slug: str,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    questions: Sequence[QuestionDraft],
+    eligible: int,
+    turnout: Sequence[Point],
+    summary: str = "",
+    timezone: str = "UTC",
+    voters: str = "",
+    source: str = "",
+) -> Election:
+    """Open a sample vote that is already under way: turnout is replayed up to `at`, and labelled."""
+    election = create_election(
+        actor=actor,
+        at=at,
+        group=group,
+        slug=slug,
+        title=title,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        summary=summary,
+        timezone=timezone,
+        voters=voters,
+        source=source,
+        electorate=Election.Electorate.DECLARED,
+        eligible=eligible,
+        is_sample=True,
+        sample_dated_at=at,
+    )
+    for draft in questions:
+        write_question(election, draft)
+    Publication.objects.create(election=election, by=actor, at=at, eligible=eligible)
+    _write_turnout(election, turnout, actor=actor, at=at)
+    audit.record(
+        actor=actor,
+        verb="elections.sample_opened",
+        target=election,
+        at=at,
+        payload={"questions": len(questions), "points": len(turnout)},
+    )
+    return election
+
+
+def _write_turnout(
+    election: Election, points: Sequence[Point], *, actor: Person | None, at: datetime
+) -> None:
+    rows: list[TurnoutPoint] = []
+    for point in points:
+        row = row_of(election, rows, point, None, actor=actor, at=at)
+        check_series(election, [*rows, row], row, at=at)
+        rows.append(row)
+    TurnoutPoint.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def redate_sample(*, actor: Person | None = None, at: datetime, election: Election) -> bool:
+    """Move a sample that has run out to now, as it stood when it was first loaded; say whether.
+
+    Its box, if it has one, starts empty: nobody's vote is carried into another vote.
+    """
+    held = Election.objects.select_for_update().select_related("publication").get(pk=election.pk)
+    if not held.is_sample:
+        raise NotASample(_("Only samples can be dated anew; this vote is real."))
+    if not held.has_closed(at=at):
+        return False
+    shift = at - (held.sample_dated_at or held.created_at)
+    held.opens_at += shift
+    held.closes_at += shift
+    held.sample_dated_at = at
+    held.save(update_fields=["opens_at", "closes_at", "sample_dated_at"])
+    for row in held.turnout.exclude(at=None):
+        row.at = row.at + shift if row.at else None
+        row.save(update_fields=["at"])
+    if held.is_cast_here:
+        Ballot.objects.filter(election=held).delete()
+        Participation.objects.filter(election=held).delete()
+        RollClaim.objects.filter(election=held).delete()
+        promise_to_settle(held, at=at)
+    audit.record(actor=actor, verb="elections.sample_redated", target=held, at=at)
+    return True

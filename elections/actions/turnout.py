@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.errors import DomainError
+from community.models import Person
+from elections import turnout
+from elections.models import Election, Question, TurnoutPoint
+from elections.rows import Refusal, RowsRefused, UnreadableFile
+from elections.turnout import Point
+from elections.turnout_file import TurnoutFile
+
+
+class HistoryStands(DomainError):
+    """What is history is not written anew."""
+
+
+class BoxCountsItself(DomainError):
+    """Ballots cast on this site are counted by it."""
+
+
+class OutsideTheWindow(DomainError):
+    """No ballot can have been counted at that time."""
+
+
+class TurnoutFell(DomainError):
+    """Fewer than before, and not said to be a correction."""
+
+
+class MoreThanEligible(DomainError):
+    """More ballots than voters."""
+
+
+@transaction.atomic
+def record_turnout(
+    *,
+    actor: Person | None,
+    at: datetime,
+    election: Election,
+    point: Point,
+    question: Question | None = None,
+    correction: str = "",
+) -> TurnoutPoint:
+    """Write down how many have voted, as counted or told; a lower figure only as a correction."""
+    held = _locked(election)
+    told = list(held.turnout.all())
+    if told and _same(told[-1], point, question) and told[-1].correction == correction:
+        return told[-1]  # the same figure sent twice
+    row = row_of(held, told, point, question, actor=actor, at=at, correction=correction)
+    check_series(held, [*told, row], row, at=at)
+    row.save()
+    audit.record(
+        actor=actor,
+        verb="elections.turnout_recorded",
+        target=held,
+        at=at,
+        payload={
+            "ballots": row.ballots,
+            "qualifier": row.qualifier,
+            "corrects": bool(row.correction),
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def import_turnout(
+    *,
+    actor: Person | None,
+    at: datetime,
+    election: Election,
+    file: TurnoutFile,
+    question: Question | None = None,
+    skip_bad: bool = False,
+) -> tuple[int, list[Refusal]]:
+    """Write down a series of figures; say how many were taken and which rows were not."""
+    held = _locked(election)
+    told = list(held.turnout.all())
+    refusals, fresh = list(file.refusals), []
+    for line, point in file.points:
+        row = row_of(held, told, point, question, actor=actor, at=at)
+        try:
+            check_series(held, [*told, row], row, at=at)
+        except DomainError as fault:
+            refusals.append(Refusal(line, fault.message))
+            continue
+        told.append(row)
+        fresh.append(row)
+    refusals.sort(key=lambda refusal: refusal.line)
+    if refusals and not skip_bad:
+        raise RowsRefused(refusals)
+    if not fresh:
+        raise UnreadableFile(_("The file holds no figure, so nothing was written."))
+    TurnoutPoint.objects.bulk_create(fresh)
+    audit.record(
+        actor=actor,
+        verb="elections.turnout_imported",
+        target=held,
+        at=at,
+        payload={"taken": len(fresh), "refused": len(refusals)},
+    )
+    return len(fresh), refusals
+
+
+def _locked(election: Election) -> Election:
+    held = Election.objects.select_for_update().select_related("publication").get(pk=election.pk)
+    if held.is_history:
+        raise HistoryStands(_("This vote is history: its figures stay as they were recorded."))
+    if held.is_cast_here:
+        raise BoxCountsItself(
+            _("Ballots of this vote are cast here, and the box counts them by itself.")
+        )
+    if not held.is_published:
+        raise OutsideTheWindow(_("This vote is not published yet, so nobody can have voted."))
+    return held
+
+
+def row_of(
+    election: Election,
+    told: Sequence[TurnoutPoint],
+    point: Point,
+    question: Question | None,
+    *,
+    actor: Person | None,
+    at: datetime,
+    correction: str = "",
+) -> TurnoutPoint:
+    """Make the row of a figure, behind those that were told before it."""
+    return TurnoutPoint(
+        election=election,
+        question=question,
+        position=max((row.position for row in told), default=0) + 1,
+        at=point.at,
+        label=point.label,
+        ballots=point.ballots,
+        qualifier=point.qualifier.value,
+        source=point.source,
+        correction=correction,
+        recorded_by=actor,
+        recorded_at=at,
+    )
+
+
+def _same(row: TurnoutPoint, point: Point, question: Question | None) -> bool:
+    same_question = row.question_id == (question.pk if question else None)
+    return same_question and (row.at, row.label, row.ballots, row.qualifier, row.source) == (
+        point.at,
+        point.label,
+        point.ballots,
+        point.qualifier.value,
+        point.source,
+    )
+
+
+def check_series(
+    election: Election, rows: Sequence[TurnoutPoint], fresh: TurnoutPoint, *, at: datetime
+) -> None:
+    """Refuse a figure that cannot be true beside the others, for every question it speaks of."""
+    if fresh.at is None and not fresh.label:
+        raise OutsideTheWindow(_("Say when it was counted: a time, or words such as “day two”."))
+    if fresh.at is not None and not election.opens_at <= fresh.at <= min(election.closes_at, at):
+        raise OutsideTheWindow(
+            _("Ballots come in between the opening and the close, and not in the future.")
+        )
+    spoken_of = {fresh.question_id} if fresh.question_id else {None, *_told_apart(rows)}
+    for question in spoken_of:
+        series = [row.point for row in rows if row.question_id in {None, question}]
+        try:
+            turnout.check(turnout.in_order(series), eligible=election.eligible)
+        except turnout.MoreThanTheRoll as fault:
+            raise MoreThanEligible(
+                _("%(ballots)d ballots are more than the %(limit)d who may vote.")
+                % {"ballots": fault.point.ballots, "limit": fault.limit}
+            ) from None
+        except turnout.Fell as fault:
+            raise TurnoutFell(
+                _(
+                    "%(ballots)d is fewer than the %(limit)d told before. Ballots do not leave the"
+                    " box: if the earlier figure was wrong, record this one as a correction and"
+                    " say why."
+                )
+                % {"ballots": fault.point.ballots, "limit": fault.limit}
+            ) from None
+
+
+def _told_apart(rows: Sequence[TurnoutPoint]) -> set[int]:
+    return {row.question_id for row in rows if row.question_id is not None}

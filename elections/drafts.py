@@ -1,0 +1,54 @@
+"""What an officer hands in, before it is a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from elections.quorum import MajorityKind, MajorityRule, QuorumKind, QuorumRule
+
+if TYPE_CHECKING:
+    from community.models import Person
+
+
+@dataclass(frozen=True)
+class CandidateDraft:
+    """Somebody who stands, and the person of this site that it is, where the record names one."""
+
+    name: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """One question with its own quorum and majority."""
+
+    title: str
+    text: str = ""
+    kind: str = "yes_no"
+    quorum: QuorumRule = field(default_factory=lambda: QuorumRule(QuorumKind.NONE))
+    majority: MajorityRule = field(default_factory=lambda: MajorityRule(MajorityKind.MORE_YES))
+    seats: int | None = None
+    ballot_rule: str = ""
+    other_rules: str = ""
+    candidates: Sequence[CandidateDraft] = ()
+
+    def columns(self) -> dict[str, object]:
+        """Spread the rules over the columns of a question."""
+        quorum, majority = self.quorum, self.majority
+        return {
+            "title": self.title,
+            "text": self.text,
+            "kind": self.kind,
+            "quorum_kind": quorum.kind.value,
+            "quorum_numerator": quorum.share.numerator if quorum.share else None,
+            "quorum_denominator": quorum.share.denominator if quorum.share else None,
+            "quorum_number": quorum.number,
+            "majority_kind": majority.kind.value,
+            "majority_numerator": majority.share.numerator if majority.share else None,
+            "majority_denominator": majority.share.denominator if majority.share else None,
+            "seats": self.seats,
+            "ballot_rule": self.ballot_rule,
+            "other_rules": self.other_rules,
+        }

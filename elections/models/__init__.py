@@ -1,0 +1,20 @@
+"""Votes, their questions and rolls, what was told of their turnout, and the box."""
+
+from elections.models.box import Ballot, Participation
+from elections.models.election import Election, Phase, Publication
+from elections.models.question import Candidate, Question
+from elections.models.roll import RollClaim, RollRow
+from elections.models.turnout import TurnoutPoint
+
+__all__ = [
+    "Ballot",
+    "Candidate",
+    "Election",
+    "Participation",
+    "Phase",
+    "Publication",
+    "Question",
+    "RollClaim",
+    "RollRow",
+    "TurnoutPoint",
+]

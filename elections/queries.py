@@ -1,0 +1,250 @@
+"""Questions about many rows of votes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community.models import Person
+from community.search import Hit
+from elections import turnout
+from elections.models import (
+    Ballot,
+    Election,
+    Participation,
+    Question,
+    RollClaim,
+    RollRow,
+    TurnoutPoint,
+)
+from elections.progress import Progress, QuestionProgress
+from elections.quorum import Outcome, QuorumKind, outcome
+from elections.turnout import Point
+
+
+def with_figures(elections: QuerySet[Election]) -> QuerySet[Election]:
+    """Bring along all that `progress` reads, in a fixed number of queries."""
+    in_box = (
+        Ballot.objects.filter(election=OuterRef("pk"))
+        .order_by()
+        .values("election")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return (
+        elections.select_related("group", "publication")
+        .prefetch_related(
+            Prefetch("questions", Question.objects.prefetch_related("candidates")),
+            Prefetch("turnout", TurnoutPoint.objects.order_by("position")),
+        )
+        .annotate(in_box=Coalesce(Subquery(in_box), 0))
+    )
+
+
+def listed(*, person: Person | None) -> QuerySet[Election]:
+    """Every vote that the person may see, the one that closes last first."""
+    return with_figures(Election.objects.visible_to(person)).order_by("-closes_at", "pk")
+
+
+def open_now(*, person: Person | None, at: datetime) -> list[Election]:
+    """Votes that take ballots now, the one that closes first at the head."""
+    seen = Election.objects.visible_to(person).open(at=at)
+    return list(with_figures(seen).order_by("closes_at", "pk"))
+
+
+def recent(*, person: Person | None, at: datetime, limit: int) -> list[Election]:
+    """Votes that have closed, newest first."""
+    seen = Election.objects.visible_to(person).filter(publication__isnull=False, closes_at__lte=at)
+    return list(with_figures(seen).order_by("-closes_at", "pk")[:limit])
+
+
+def search(text: str, *, person: Person | None, at: datetime, limit: int) -> list[Hit]:
+    """Find votes by their title, their text and what they ask."""
+    found = Q()
+    for word in text.split()[:8]:
+        found &= (
+            Q(title__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(
+                pk__in=Question.objects.filter(
+                    Q(title__icontains=word) | Q(text__icontains=word)
+                ).values("election")
+            )
+        )
+    if not found:
+        return []
+    seen = Election.objects.visible_to(person).filter(found)
+    return [
+        Hit(
+            kind=_("Vote"),
+            title=election.title,
+            url=reverse("elections:election", args=[election.slug]),
+            summary=str(progress(election, at=at).sentence),
+        )
+        for election in with_figures(seen).order_by("-closes_at", "pk")[:limit]
+    ]
+
+
+def progress(election: Election, *, at: datetime) -> Progress:
+    """Say how far a vote is. Before the close this is all that anybody can learn of its box."""
+    phase = election.phase(at=at)
+    told = list(election.turnout.all())
+    counted = _counted(election) if election.is_cast_here and election.is_published else None
+    return Progress(
+        slug=election.slug,
+        title=election.title,
+        as_of=at,
+        opens_at=election.opens_at,
+        closes_at=election.closes_at,
+        phase=phase,
+        is_sample=election.is_sample,
+        is_history=election.is_history,
+        is_cast_here=election.is_cast_here,
+        questions=tuple(
+            _question(election, question, told, counted, at=at)
+            for question in election.questions.all()
+        ),
+    )
+
+
+def _counted(election: Election) -> int:
+    in_box = getattr(election, "in_box", None)
+    return Ballot.objects.filter(election=election).count() if in_box is None else int(in_box)
+
+
+def _question(
+    election: Election,
+    question: Question,
+    told: list[TurnoutPoint],
+    counted: int | None,
+    *,
+    at: datetime,
+) -> QuestionProgress:
+    rule = question.quorum
+    series = turnout.in_order(row.point for row in told if row.question_id in {None, question.pk})
+    # What our own box holds is known now, and at no other time.
+    now = min(max(at, election.opens_at), election.closes_at)
+    measured = series if counted is None else [Point(counted, now)]
+    figures = turnout.figures(
+        measured, eligible=election.eligible, needed=rule.needed(election.eligible)
+    )
+    if counted is not None and figures.reached_at is not None:
+        # The count stands on the line now; when it came there, the box does not know.
+        figures = _without_moment(figures)
+    return QuestionProgress(
+        id=question.public_id,
+        title=question.title,
+        has_quorum=rule.kind in {QuorumKind.FRACTION, QuorumKind.ABSOLUTE},
+        quorum_in_words=rule.in_words(election.eligible, _=_),
+        figures=figures,
+        history=tuple(series),
+        pace=turnout.pace(measured, opens_at=election.opens_at),
+        needed_per_hour=turnout.needed_per_hour(
+            figures.still_needed,
+            opens_at=election.opens_at,
+            closes_at=election.closes_at,
+            at=at,
+        ),
+        is_final=counted is not None or _counted_at_the_close(series, election),
+    )
+
+
+def _without_moment(figures: turnout.Figures) -> turnout.Figures:
+    return turnout.Figures(**{**figures.__dict__, "reached_at": None})
+
+
+def _counted_at_the_close(series: list[Point], election: Election) -> bool:
+    return bool(series) and series[-1].at == election.closes_at
+
+
+# --- The roll -------------------------------------------------------------------------------------
+
+
+class OnTheRoll(StrEnum):
+    """What a vote can tell somebody about themself."""
+
+    SIGNED_OUT = "signed_out"
+    NOT_HELD_HERE = "not_held_here"
+    NO = "no"
+    YES = "yes"
+    PAPER_TAKEN = "paper_taken"
+
+
+def on_the_roll(
+    election: Election, *, person: Person | None, addresses: Iterable[str]
+) -> OnTheRoll:
+    """Say whether one of the person's confirmed addresses stands on the roll, and is in use."""
+    if not election.is_cast_here:
+        return OnTheRoll.NOT_HELD_HERE
+    if person is None:
+        return OnTheRoll.SIGNED_OUT
+    claim = RollClaim.objects.filter(election=election, person=person).first()
+    if claim is not None:
+        taken = Participation.objects.filter(row_id=claim.row_id).exists()
+        return OnTheRoll.PAPER_TAKEN if taken else OnTheRoll.YES
+    found = RollRow.objects.filter(election=election, email__in=list(addresses)).exists()
+    return OnTheRoll.YES if found else OnTheRoll.NO
+
+
+# --- The box, after the close ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a question came to."""
+
+    question: Question
+    progress: QuestionProgress
+    yes: int
+    no: int
+    abstain: int
+    outcome: Outcome
+
+    @property
+    def ballots(self) -> int:
+        return self.yes + self.no + self.abstain
+
+
+def tally(election: Election, *, at: datetime) -> list[Tally] | None:
+    """Count the box. None before the close, and where ballots were never cast here."""
+    if not election.is_cast_here or not election.has_closed(at=at):
+        return None
+    counts: dict[str, Counter[str]] = {}
+    box = Ballot.objects.opened(at=at).filter(election=election)
+    for answers in box.values_list("answers", flat=True).iterator():
+        for question, answer in json.loads(answers).items():
+            counts.setdefault(question, Counter())[answer] += 1
+    standing = {question.id: question for question in progress(election, at=at).questions}
+    tallies = []
+    for question in election.questions.all():
+        count = counts.get(question.public_id, Counter())
+        figures = standing[question.public_id]
+        tallies.append(
+            Tally(
+                question=question,
+                progress=figures,
+                yes=count["yes"],
+                no=count["no"],
+                abstain=count["abstain"],
+                outcome=outcome(
+                    reached=figures.reached,
+                    has_quorum=figures.has_quorum,
+                    carried=question.majority.met(yes=count["yes"], no=count["no"]),
+                ),
+            )
+        )
+    return tallies
+
+
+def is_in_the_box(election: Election, *, receipt: str) -> bool:
+    """Whether a ballot with this receipt lies in the box. Says nothing of its answers."""
+    return Ballot.objects.filter(election=election, token_hash=receipt).exists()

@@ -1,0 +1,34 @@
+"""Who may do what with votes, as plain predicates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from community.models import Group, Person, Role
+from community.rules import can_run_elections
+from elections.models import Election
+
+
+def groups_run_by(person: Person | None, *, at: datetime) -> QuerySet[Group]:
+    """Groups whose votes the person runs: as an officer there, or of the network above."""
+    if person is None:
+        return Group.objects.none()
+    held = Role.objects.held(at=at).filter(person=person, kind=Role.Kind.OFFICER).values("group")
+    return Group.objects.filter(Q(pk__in=held) | Q(network__in=held))
+
+
+def can_run(person: Person | None, election: Election, *, at: datetime) -> bool:
+    """Officers of the vote's group or of its network; history is nobody's to run."""
+    return not election.is_history and can_run_elections(person, election.group, at=at)
+
+
+def can_edit(person: Person | None, election: Election, *, at: datetime) -> bool:
+    """Officers, while it is a draft: a published vote is a promise."""
+    return not election.is_published and can_run(person, election, at=at)
+
+
+def can_record_turnout(person: Person | None, election: Election, *, at: datetime) -> bool:
+    """Officers, where ballots are counted elsewhere. Our own box counts itself."""
+    return election.is_published and not election.is_cast_here and can_run(person, election, at=at)
