@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from community.models import Group, Person, Role
+from tests.outside import backend, chromium, site, window  # noqa: F401  (fixtures)
 from tests.people import NOON, give_role, make_group, make_person
 
 
