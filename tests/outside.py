@@ -26,18 +26,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import SWITCHES
+from tests.chromium import path as chromium_path
+
 BASE = Path(__file__).resolve().parent.parent
 AXE = BASE / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 STARTS_WITHIN = 60  # seconds; far above what it takes, so that a busy machine fails nobody
 
 
@@ -204,11 +197,11 @@ def chromium() -> Iterator[object]:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415  (may be missing)
     except ImportError:
         missing("Playwright", "the development requirements hold it.")
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    path = chromium_path()
     if path is None:
         missing("Chromium", "apt-get install chromium, or any Chrome on the path.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield browser
         browser.close()
 
