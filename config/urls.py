@@ -10,6 +10,7 @@ from config.health import healthz, readyz
 urlpatterns = [
     path("", include("community.urls")),
     path("events/", include("events.urls")),
+    path("", include("events.calendar_urls")),
     path("elections/", include("elections.urls")),
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),

@@ -26,6 +26,7 @@ from events.models.event import EventQuerySet
 
 PLACES: str = "places"  # the names that Event declares for what for_lists brings
 COUNTS: str = "counts"
+LINES: str = "lines"
 
 
 def for_lists(events: EventQuerySet) -> EventQuerySet:
@@ -36,6 +37,12 @@ def for_lists(events: EventQuerySet) -> EventQuerySet:
         Prefetch("headcounts", queryset=Headcount.objects.standing(), to_attr=COUNTS),
         "hosts",
     )
+
+
+def with_lines(events: EventQuerySet) -> EventQuerySet:
+    """The same, and the agenda with who speaks."""
+    lines = AgendaItem.objects.open().prefetch_related("speakers__person")
+    return for_lists(events).prefetch_related(Prefetch("agenda", queryset=lines, to_attr=LINES))
 
 
 def upcoming(
@@ -164,12 +171,7 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int = 20) -
 def one(*, public_id: str, person: Person | None, at: datetime) -> Event | None:
     """The meetup of that name, with all that its page says, if the person may see it."""
     events = Event.objects.visible_to(person, at=at).filter(public_id=public_id)
-    return for_lists(events).first()
-
-
-def agenda_of(event: Event) -> list[AgendaItem]:
-    """The lines of the agenda with who speaks."""
-    return list(AgendaItem.objects.open().filter(event=event).prefetch_related("speakers__person"))
+    return with_lines(events).first()
 
 
 def seats_by_room(event: Event) -> dict[int, dict[int, int]]:
@@ -237,7 +239,7 @@ def for_calendar(
 ) -> list[Event]:
     """The meetups of a calendar, oldest first; past and cancelled ones stay in it."""
     events = _public(person, groups).in_calendars()
-    return list(for_lists(events)[:limit])
+    return list(with_lines(events)[:limit])
 
 
 def for_feed(*, groups: Iterable[Group], person: Person | None, limit: int) -> list[Event]:

@@ -16,6 +16,7 @@ from events import times, words
 
 if TYPE_CHECKING:
     from events.models.afterwards import Headcount
+    from events.models.agenda import AgendaItem
     from events.models.room import Room
 
 
@@ -135,6 +136,7 @@ class Event(PublicModel):
     objects = EventQuerySet.as_manager()
     places: list[Room]  # the open rooms, brought by queries.for_lists
     counts: list[Headcount]  # the count that stands, brought by queries.for_lists
+    lines: list[AgendaItem]  # the agenda with its speakers, brought by queries.with_lines
 
     class Meta:
         constraints = [

@@ -38,7 +38,7 @@ class Venue(PublicModel):
         return ", ".join(part for part in (self.name, self.address, self.area, self.city) if part)
 
 
-TAKEN: str = "taken"  # the name that Room declares for what with_taken brings
+TAKEN: str = "taken"  # what with_taken puts on each room
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -72,7 +72,6 @@ class Room(PublicModel):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoomQuerySet.as_manager()
-    taken: int  # brought by with_taken
 
     class Meta:
         ordering = ["position", "pk"]
@@ -100,4 +99,4 @@ class Room(PublicModel):
     @property
     def left(self) -> int | None:
         """How many seats are left, of the count that the query brought; None without a limit."""
-        return seats.seats_left(self.capacity, self.taken)
+        return seats.seats_left(self.capacity, getattr(self, TAKEN))

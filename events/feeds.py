@@ -1,0 +1,166 @@
+"""Calendars and news of meetups, for programs: cacheable, and unchanged while nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from community.http import SiteRequest
+from community.models import Group
+from events import calendars, queries, times
+from events.models import Event
+from events.views.finding import find
+
+ENTRIES = 50  # how many meetups a news feed holds
+CALENDAR = "text/calendar; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+
+
+@require_safe
+@login_not_required
+def event_calendar(request: SiteRequest, public_id: str) -> HttpResponseBase:
+    """One meetup for a calendar."""
+    event = find(request, public_id)
+    shown = [event] if event.precision in times.IN_CALENDARS and event.starts_at else []
+    if event.is_draft:
+        shown = []
+    about = calendars.About(
+        name=event.title,
+        key=f"event:{event.public_id}",
+        address=_whole(request.path),
+        page=_whole(event.get_absolute_url()),
+        zone=event.timezone,
+    )
+    return _calendar(request, shown, about, name=f"{event.public_id}.ics")
+
+
+@require_safe
+@login_not_required
+def group_calendar(request: SiteRequest, slug: str) -> HttpResponseBase:
+    """All meetups of a group, for a calendar to follow; of a network, those of its chapters too."""
+    group = _group(request, slug)
+    groups = queries.with_chapters(group, person=request.person)
+    events = queries.for_calendar(groups=groups, person=request.person)
+    about = calendars.About(
+        name=_("%s meetups") % group.name,
+        key=f"group:{group.public_id}",
+        address=_whole(request.path),
+        page=f"{_whole('/groups/')}{group.slug}/",
+        zone=group.timezone,
+        description=group.summary,
+    )
+    return _calendar(request, events, about, name=f"{group.slug}.ics")
+
+
+@require_safe
+@login_not_required
+def whole_calendar(request: SiteRequest) -> HttpResponseBase:
+    """All meetups of all groups."""
+    events = queries.for_calendar(groups=None, person=request.person)
+    about = calendars.About(
+        name=_("All meetups"),
+        key="all",
+        address=_whole(request.path),
+        page=_whole(reverse("events:list")),
+        zone=settings.TIME_ZONE,
+    )
+    return _calendar(request, events, about, name="meetups.ics")
+
+
+@require_safe
+@login_not_required
+def group_news(request: SiteRequest, slug: str) -> HttpResponseBase:
+    """What a group announced, newest first, as Atom."""
+    group = _group(request, slug)
+    groups = queries.with_chapters(group, person=request.person)
+    events = queries.for_feed(groups=groups, person=request.person, limit=ENTRIES)
+    changed = calendars.newest_change(events) or group.created_at
+    feed = News(
+        title=_("%s meetups") % group.name,
+        link=f"{_whole('/groups/')}{group.slug}/",
+        feed_url=_whole(request.path),
+        feed_guid=f"urn:uuid:{calendars.stable_name(f'group:{group.public_id}')}",
+        description=group.summary,
+        author_name=group.name,
+        language="en",
+        changed=changed,
+    )
+    for event in events:
+        feed.add_item(**_entry(event))
+    body = feed.writeString("utf-8").encode()
+    return _answer(request, body, content_type=ATOM, changed=changed)
+
+
+class News(Atom1Feed):
+    """Atom whose date is that of the last change, and never of the asking."""
+
+    def latest_post_date(self) -> datetime:
+        changed: datetime = self.feed["changed"]
+        return changed
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    where = f", {event.place_words}" if event.place_words else ""
+    hours = f", {event.hours_words} {event.zone_words}" if event.hours_words else ""
+    said = f"{event.date_words}{hours}{where}."
+    if event.is_cancelled:
+        said = _("Cancelled: %s") % event.cancellation.reason + "\n" + said
+    title = _("Cancelled: %s") % event.title if event.is_cancelled else event.title
+    return {
+        "title": title,
+        "link": _whole(event.get_absolute_url()),
+        "unique_id": f"urn:uuid:{event.uid}",
+        "description": f"{said} {event.summary}".strip(),
+        "pubdate": event.publication.published_at,
+        "updateddate": event.changed_at,
+        "author_name": event.group.name,
+        "categories": (event.group.name,),
+    }
+
+
+def _group(request: SiteRequest, slug: str) -> Group:
+    return get_object_or_404(Group.objects.visible_to(request.person), slug=slug)
+
+
+def _whole(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def _calendar(
+    request: SiteRequest, events: list[Event], about: calendars.About, *, name: str
+) -> HttpResponseBase:
+    body = calendars.render(events, about=about, site=settings.SITE_URL)
+    response = _answer(
+        request, body, content_type=CALENDAR, changed=calendars.newest_change(events)
+    )
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _answer(
+    request: SiteRequest, body: bytes, *, content_type: str, changed: datetime | None
+) -> HttpResponseBase:
+    """The body with its validators, or 304 for who has it already."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    seconds = int(changed.astimezone(UTC).timestamp()) if changed else None
+    response = HttpResponse(body, content_type=content_type)
+    response.headers["ETag"] = etag
+    if seconds is not None:
+        response.headers["Last-Modified"] = http_date(seconds)
+    response.headers["Cache-Control"] = "no-cache"  # keep it, and ask whether it still stands
+    return (
+        get_conditional_response(request, etag=etag, last_modified=seconds, response=response)
+        or response
+    )
