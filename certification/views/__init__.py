@@ -1,0 +1,1 @@
+"""Pages: for everybody, for providers, for the committee."""

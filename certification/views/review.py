@@ -1,0 +1,239 @@
+"""The review desk: the material on the left, the rubric on the right, remarks on their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from certification import actions, queries
+from certification.forms import CommentForm, ReviewForm
+from certification.models import (
+    Assignment,
+    Comment,
+    CourseFile,
+    CourseVersion,
+    Criterion,
+    Review,
+    walls,
+)
+from certification.states import Verb
+from certification.views.answers import deliberated, refused
+from community.errors import DomainError
+from community.http import MemberRequest
+
+SHOWN_BYTES = 256 * 1024
+
+
+@dataclass
+class Paragraph:
+    """A numbered piece of a text, with the remarks that hang on it."""
+
+    number: int
+    text: str
+    heading: bool = False
+    remarks: list[Comment] = field(default_factory=list)
+
+
+@dataclass
+class Sheet:
+    """A file on the desk: its words where they can be shown, and the remarks on the whole of it."""
+
+    file: CourseFile
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    remarks: list[Comment] = field(default_factory=list)
+    cut: bool = False
+
+
+def paragraphs_of(text: str) -> list[Paragraph]:
+    """Cut a text at its empty lines and number the pieces. Nothing in it is taken for markup."""
+    pieces = [piece.strip("\n") for piece in text.replace("\r\n", "\n").split("\n\n")]
+    found: list[Paragraph] = []
+    for piece in pieces:
+        if piece.strip():
+            bare = piece.lstrip("#").strip()
+            heading = piece.startswith("#") and "\n" not in bare
+            found.append(Paragraph(len(found) + 1, bare if heading else piece, heading))
+    return found
+
+
+def _read(file: CourseFile) -> tuple[str, bool]:
+    with default_storage.open(str(file.stored), "rb") as stream:
+        raw = stream.read(SHOWN_BYTES + 1)
+    return raw[:SHOWN_BYTES].decode("utf-8-sig", "replace"), len(raw) > SHOWN_BYTES
+
+
+def sheets_of(version: CourseVersion, remarks: list[Comment]) -> tuple[list[Sheet], list[Comment]]:
+    """The material, each remark at its place; and those that hang on no file."""
+    sheets = {}
+    for file in version.files.kept():
+        sheet = Sheet(file)
+        if file.is_readable:
+            text, sheet.cut = _read(file)
+            sheet.paragraphs = paragraphs_of(text)
+        sheets[file.pk] = sheet
+    loose = []
+    for remark in remarks:
+        place = sheets.get(remark.file_id or 0)
+        if place is None:
+            loose.append(remark)
+        elif remark.paragraph and remark.paragraph <= len(place.paragraphs):
+            place.paragraphs[remark.paragraph - 1].remarks.append(remark)
+        else:
+            place.remarks.append(remark)
+    return list(sheets.values()), loose
+
+
+def _criterion_rows(form: ReviewForm) -> list[dict[str, Any]]:
+    return [
+        {
+            "criterion": one,
+            "mark": form[f"mark-{one.key}"],
+            "comment": form[f"comment-{one.key}"],
+        }
+        for one in form.criteria
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Read, mark, remark; keep the draft, or hand it in."""
+    version = deliberated(request, public_id)
+    assignment = (
+        Assignment.objects.filter(version=version, reviewer=request.person)
+        .select_related("review")
+        .first()
+    )
+    criteria = list(Criterion.objects.filter(baseline=version.baseline))
+    sheet = getattr(assignment, "review", None)
+    can_write = (
+        assignment is not None
+        and version.allows(Verb.REVIEW)
+        and (sheet is None or sheet.submitted_at is None)
+    )
+    form = ReviewForm(request.POST or None, initial=ReviewForm.written(sheet), criteria=criteria)
+    if request.method == "POST":
+        if not can_write:
+            messages.error(
+                request, _("This review cannot be written any more. Nothing was changed.")
+            )
+            return redirect("certification:review", public_id=public_id)
+        if form.is_valid() and (answer := _keep(request, version, form)):
+            return answer
+    return _desk(request, version, form=form, assignment=assignment, can_write=can_write)
+
+
+def _keep(request: MemberRequest, version: CourseVersion, form: ReviewForm) -> HttpResponse | None:
+    """Save the sheet; hand it in where that was asked. None: say what is still needed."""
+    said = {
+        "actor": request.person,
+        "at": request.at,
+        "version": version,
+        "marks": form.marks,
+        "recommendation": form.cleaned_data["recommendation"],
+        "words": form.cleaned_data["words"],
+    }
+    try:
+        actions.save_review(**said)
+        if "hand-in" not in request.POST:
+            messages.success(request, _("Your draft is kept. Only you see it."))
+            return redirect("certification:review", public_id=version.public_id)
+        actions.submit_review(**said)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message + " " + _("Your draft is kept."))
+        return None
+    messages.success(request, _("Your review is in. Thank you for reading so closely."))
+    return redirect("certification:queue")
+
+
+def _desk(
+    request: MemberRequest,
+    version: CourseVersion,
+    *,
+    form: ReviewForm,
+    assignment: Assignment | None,
+    can_write: bool,
+    comment_form: CommentForm | None = None,
+) -> HttpResponse:
+    remarks = Comment.objects.visible_to(request.person, at=request.at).filter(version=version)
+    sheets, loose = sheets_of(version, list(remarks.select_related("author", "file")))
+    others = Review.objects.visible_to(request.person, at=request.at).handed_in()
+    asked = version.assignments.count()
+    answered = sum(
+        1 for one in form.criteria if form[f"mark-{one.key}"].value() not in (None, "")
+    ) + bool(form["recommendation"].value())
+    chosen = _chosen(request, version)
+    bad = form.is_bound or (comment_form is not None and comment_form.is_bound)
+    return render(
+        request,
+        "certification/review.html",
+        {
+            "version": version,
+            "assignment": assignment,
+            "late": assignment is not None and assignment.is_late(on=walls.day(request.at)),
+            "sheet": getattr(assignment, "review", None),
+            "can_write": can_write,
+            "can_comment": version.allows(Verb.COMMENT),
+            "can_stand_aside": version.allows(Verb.STAND_ASIDE),
+            "form": form,
+            "rows": _criterion_rows(form),
+            "answered": answered,
+            "questions": len(form.criteria) + 1,
+            "share": round(100 * answered / (len(form.criteria) + 1)),
+            "sheets": sheets,
+            "loose": loose,
+            "links": version.links.kept(),
+            "asked": asked,
+            "handed_in": version.assignments.filter(review__submitted_at__isnull=False).count(),
+            "others": others.filter(assignment__version=version)
+            .exclude(assignment__reviewer=request.person)
+            .select_related("assignment__reviewer")
+            .prefetch_related("scores__criterion"),
+            "chosen": chosen,
+            "comment_form": comment_form or CommentForm(files={}, initial=chosen),
+            "waiting": len(queries.reviews_waiting(request.person, at=request.at)),
+        },
+        status=422 if bad else 200,
+    )
+
+
+def _chosen(request: MemberRequest, version: CourseVersion) -> dict[str, Any]:
+    """The place that the reader picked to hang a remark on, from the address."""
+    file = version.files.kept().filter(public_id=request.GET.get("on", "")).first()
+    if file is None:
+        return {}
+    said = request.GET.get("paragraph", "")
+    paragraph = int(said) if said.isdecimal() and len(said) < 7 else None
+    place = (
+        _("%(file)s, paragraph %(number)d") % {"file": file.name, "number": paragraph}
+        if paragraph
+        else file.name
+    )
+    return {"file": file.public_id, "paragraph": paragraph, "place": place}
+
+
+@require_POST
+def remark(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Hang a remark on a place."""
+    version = deliberated(request, public_id)
+    files = {one.public_id: one for one in version.files.kept()}
+    form = CommentForm(request.POST, files=files)
+    if not form.is_valid():
+        messages.error(request, _("A remark needs words. Nothing was added."))
+        return redirect("certification:review", public_id=public_id)
+    try:
+        said = actions.comment(
+            actor=request.person, at=request.at, version=version, **form.cleaned_data
+        )
+    except DomainError as refusal:
+        refused(request, refusal)
+        return redirect("certification:review", public_id=public_id)
+    messages.success(request, _("Your remark is added."))
+    return redirect(reverse("certification:review", args=[public_id]) + f"#remark-{said.public_id}")
