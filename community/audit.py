@@ -14,7 +14,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -111,8 +111,11 @@ def seal(*, at: datetime, limit: int = BATCH) -> int:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
     last = AuditSeal.objects.order_by("-number").first()
     number, previous = (last.number, last.chain_hash) if last else (0, GENESIS)
+    linked = AuditSeal.objects.filter(entry=models.OuterRef("public_id"))
     waiting = AuditEntry.objects.filter(
-        public_id__in=AuditWaiting.objects.values("entry")
+        # a waiting row slipped in for an entry that is linked already must not stop the sealer
+        ~models.Exists(linked),
+        public_id__in=AuditWaiting.objects.values("entry"),
     ).order_by("pk")[:limit]
     links = []
     for entry in waiting:
@@ -142,28 +145,78 @@ def something_waits() -> bool:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a walk along the chain found."""
+    """What a walk along the chain found. `head` is the last good link's hash: keep it elsewhere."""
 
     sealed: int
     pending: int
     bad: str = ""
+    head: str = field(default=GENESIS, compare=False)
 
     @property
     def whole(self) -> bool:
         return not self.bad
 
 
-def verify() -> Verdict:
-    """Walk the whole chain and stop at the first link that does not hold."""
+def verify(*, kept: tuple[int, str] | None = None) -> Verdict:
+    """Walk the whole chain and stop at the first link that does not hold.
+
+    `kept` is the number and hash of a head that an earlier walk told and somebody kept outside this
+    database: it must be met on the way.
+    """
     number, previous = 0, GENESIS
     pending = AuditWaiting.objects.count()
-    for seal_, entry in _links():
-        number += 1
-        fault = _fault(seal_, entry, number=number, previous=previous)
+    for link in _links():
+        fault = _fault(link, number=number + 1, previous=previous, kept=kept)
         if fault:
-            return Verdict(sealed=number - 1, pending=pending, bad=fault)
-        previous = seal_.chain_hash
-    return Verdict(sealed=number, pending=pending, bad=_left_out())
+            return Verdict(sealed=number, pending=pending, bad=fault, head=previous)
+        number, previous = number + 1, link.seal.chain_hash
+    fault = _cut_off(number, kept) or _left_out() or _lost_waiting()
+    return Verdict(sealed=number, pending=pending, bad=fault, head=previous)
+
+
+@dataclass(frozen=True)
+class _Link:
+    seal: AuditSeal
+    entry: AuditEntry | None
+    personal: AuditPersonal | None
+
+
+def _links() -> Iterator[_Link]:
+    """Every link with what it holds, in order, a batch at a time."""
+    last = -1
+    while batch := list(AuditSeal.objects.filter(number__gt=last).order_by("number")[:BATCH]):
+        names = [seal_.entry for seal_ in batch]
+        entries = {row.public_id: row for row in AuditEntry.objects.filter(public_id__in=names)}
+        details = {row.entry: row for row in AuditPersonal.objects.filter(entry__in=names)}
+        for seal_ in batch:
+            yield _Link(seal_, entries.get(seal_.entry), details.get(seal_.entry))
+        last = batch[-1].number
+
+
+def _fault(link: _Link, *, number: int, previous: str, kept: tuple[int, str] | None) -> str:
+    seal_, entry, personal = link.seal, link.entry, link.personal
+    where = f"link {seal_.number} (entry {seal_.entry})"
+    if seal_.number != number:
+        return f"link {number} is missing; the next is {seal_.number}"
+    if entry is None:
+        return f"{where}: its entry is gone"
+    if entry_hash(entry) != seal_.entry_hash:
+        return f"{where}: {entry.verb} was changed after it was sealed"
+    follows = chain_hash(previous, seal_.entry_hash) == seal_.chain_hash
+    if seal_.previous_hash != previous or not follows:
+        return f"{where}: it does not follow from the link before it"
+    if kept and kept[0] == number and kept[1] != seal_.chain_hash:
+        return f"{where}: it is not the head that was kept; the chain was written anew"
+    # erased detail is no fault; detail that is there must be what was committed to
+    if personal and commitment(personal.salt, personal.detail) != entry.personal_hash:
+        return f"{where}: its personal detail is not what was committed to"
+    return ""
+
+
+def _cut_off(number: int, kept: tuple[int, str] | None) -> str:
+    if kept and kept[0] > number:
+        return f"link {number + 1} is missing; link {kept[0]} stood there when its head was kept"
+    return ""
 
 
 def _left_out() -> str:
@@ -177,40 +230,13 @@ def _left_out() -> str:
         .order_by("pk")
         .first()
     )
-    return (
-        f"entry {entry.public_id} ({entry.verb}) was sealed once and its link is gone"
-        if entry
-        else ""
-    )
-
-
-def _links() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
-    """Every link with its entry, in order, a batch at a time."""
-    last = 0
-    while batch := list(AuditSeal.objects.filter(number__gt=last).order_by("number")[:BATCH]):
-        names = [seal_.entry for seal_ in batch]
-        entries = {
-            entry.public_id: entry for entry in AuditEntry.objects.filter(public_id__in=names)
-        }
-        for seal_ in batch:
-            yield seal_, entries.get(seal_.entry)
-        last = batch[-1].number
-
-
-def _fault(seal_: AuditSeal, entry: AuditEntry | None, *, number: int, previous: str) -> str:
-    where = f"link {seal_.number} (entry {seal_.entry})"
-    if seal_.number != number:
-        return f"link {number} is missing; the next is {seal_.number}"
     if entry is None:
-        return f"{where}: its entry is gone"
-    if entry_hash(entry) != seal_.entry_hash:
-        return f"{where}: {entry.verb} was changed after it was sealed"
-    if (
-        seal_.previous_hash != previous
-        or chain_hash(previous, seal_.entry_hash) != seal_.chain_hash
-    ):
-        return f"{where}: it does not follow from the link before it"
-    personal = AuditPersonal.objects.filter(entry=entry.public_id).first()
-    if personal and commitment(personal.salt, personal.detail) != entry.personal_hash:
-        return f"{where}: its personal detail is not what was committed to"
-    return ""
+        return ""
+    return f"entry {entry.public_id} ({entry.verb}) was sealed once and its link is gone"
+
+
+def _lost_waiting() -> str:
+    """Name an entry that waits to be sealed and is no longer there."""
+    entry = AuditEntry.objects.filter(public_id=models.OuterRef("entry"))
+    lost = AuditWaiting.objects.filter(~models.Exists(entry)).first()
+    return f"entry {lost.entry} waited to be sealed and is gone" if lost else ""

@@ -194,7 +194,7 @@ def site(backend: Backend) -> Iterator[Site]:
 def chromium() -> Iterator[object]:
     """A headless Chromium of the system's."""
     try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415  (may be missing)
+        from playwright.sync_api import sync_playwright
     except ImportError:
         missing("Playwright", "the development requirements hold it.")
     path = chromium_path()
