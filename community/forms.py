@@ -37,11 +37,8 @@ class TimeZoneForm(forms.Form):
     """Where the reader is, by the name of a place."""
 
     zone = forms.ChoiceField(
-        label=_("Your time zone"),
+        label=_("The nearest place that keeps your time"),
         choices=_zone_choices,
-        help_text=_(
-            "Choose the place nearest to you that keeps the same time. "
-            "A meetup’s own time always stands first."
-        ),
+        help_text=_("A meetup’s own time always stands first; yours stands beside it."),
         error_messages={"invalid_choice": _("Choose a place from the list.")},
     )

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import healthz, readyz
+from config.styleguide import styleguide
 
 urlpatterns = [
     path("", include("community.urls")),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),
     path("account/", include("allauth.urls")),
+    path("styleguide/", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("keeper/", admin.site.urls),

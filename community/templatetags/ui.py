@@ -88,8 +88,10 @@ def markdown(text: str | None) -> SafeString:
 
 
 @register.filter
-def figure(number: int | None, qualifier: str = "exact") -> str:
-    """`{{ 120|figure:"over" }}` says 120+; None is "not recorded"."""
+def figure(number: int | str | None, qualifier: str = "exact") -> str:
+    """`{{ 120|figure:"over" }}` says 120+; None is "not recorded"; a text stays as it is."""
+    if isinstance(number, str):
+        return number or words.figure(None)
     return words.figure(number, qualifier)
 
 

@@ -38,9 +38,9 @@ def bare(source: str) -> str:
                 depth += 1
             elif name in {"endblocktranslate", "endblocktrans", "endcomment"}:
                 depth -= 1
-            left.append("\0")
+            left.append(" ")
         elif token.token_type == TokenType.VAR:
-            left.append("\0")
+            left.append(" ")
         elif token.token_type == TokenType.TEXT and not depth:
             left.append(token.contents)
     return "".join(left)
@@ -83,7 +83,7 @@ class Words(HTMLParser):
             self._note(data)
 
     def _note(self, words: str) -> None:
-        words = " ".join(words.replace("\0", " ").split())
+        words = " ".join(words.split())
         if says_something(words):
             self.found.append(words)
 
@@ -122,7 +122,8 @@ def test_every_word_of_every_page_is_translatable():
     bare_words = {
         str(path.relative_to(TEMPLATES)): found
         for path in sorted(TEMPLATES.rglob("*.html"))
-        if (found := untranslated(path.read_text(encoding="utf-8")))
+        if path.name != "attrs.html"  # attributes without their tag
+        and (found := untranslated(path.read_text(encoding="utf-8")))
     }
 
     assert bare_words == {}

@@ -13,6 +13,7 @@ def scene():
 ROWS = [
     # --- for load balancers: open to everybody; no worker runs in the tests ------------------------
     Row("nobody", "healthz"),
+    Row("nobody", "styleguide"),
     Row("nobody", "readyz", status=503),
     # --- sign-in (django-allauth): open to everybody -----------------------------------------------
     Row("nobody", "account_login"),
