@@ -14,6 +14,7 @@ APPS = ["community", "events", "elections", "certification", "catalogue", "confi
 PRODUCTION = {
     "SITE_URL": "https://sabha.example",
     "SECRET_KEY": "only-for-the-check-of-settings-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "SMTP_URL": "smtp+tls://relay.example",
     "SABHA_DEMO": "0",
     "DEBUG": "0",
 }
