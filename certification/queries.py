@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from certification import conflicts, decision, rubric
@@ -22,6 +22,7 @@ from certification.models import (
     Programme,
     Recusal,
     Review,
+    Suspension,
     walls,
 )
 from certification.models.certificate import CertificateQuerySet
@@ -29,18 +30,25 @@ from community.models import Organisation, Person, Representative, Role
 from community.search import Hit
 
 
+def active(*, person: Person | None, at: datetime) -> CertificateQuerySet:
+    """The certificates that are worth something at that moment, newest first."""
+    on_hold = Suspension.objects.filter(
+        Q(lifted_at__isnull=True) | Q(lifted_at__gt=at), certificate=OuterRef("pk"), at__lte=at
+    )
+    return (
+        Certificate.objects.visible_to(person)
+        .newest()
+        .filter(~Exists(on_hold), issued_at__lte=at, expires_on__gte=walls.day(at))
+        .exclude(revocation__at__lte=at)
+        .exclude(supersession__at__lte=at)
+    )
+
+
 def newly_certified(
     *, person: Person | None, at: datetime, limit: int | None = None
 ) -> list[Certificate]:
     """The newest certificates that are worth something today, for front pages."""
-    rows = Certificate.objects.visible_to(person).with_standing().newest()
-    rows = rows.filter(
-        issued_at__lte=at,
-        expires_on__gte=walls.day(at),
-        revocation__isnull=True,
-        supersession__isnull=True,
-    ).exclude(suspensions__lifted_at__isnull=True, suspensions__isnull=False)
-    return list(rows[:limit])
+    return list(active(person=person, at=at).with_standing()[:limit])
 
 
 def in_review(

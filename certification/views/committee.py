@@ -170,7 +170,7 @@ def stand_aside(request: MemberRequest, public_id: str) -> HttpResponse:
     version = deliberated(request, public_id)
     if not version.allows(Verb.STAND_ASIDE):
         return redirect(version)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.declare_conflict(
@@ -199,7 +199,7 @@ def vote(request: MemberRequest, public_id: str) -> HttpResponse:
     poll = CommitteePoll.objects.filter(version=version).first()
     if poll is None:
         return redirect(version)
-    form = VoteForm(request.POST or None)
+    form = VoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.cast_committee_vote(

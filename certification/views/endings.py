@@ -37,7 +37,7 @@ def end(request: MemberRequest, public_id: str, deed: str) -> HttpResponse:
         rules.can_chair(request.person, certificate.version, at=request.at),
         _("Only a chair of the committee can do this."),
     )
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             DEEDS[deed](

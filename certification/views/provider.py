@@ -38,7 +38,9 @@ def start(request: MemberRequest) -> HttpResponse:
     """Choose provider, programme and title; the rest is written in the draft."""
     providers = queries.organisations_of(request.person, at=request.at)
     form = StartForm(
-        request.POST or None, providers=providers, programmes=queries.programmes_open()
+        request.POST if request.method == "POST" else None,
+        providers=providers,
+        programmes=queries.programmes_open(),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,7 +88,7 @@ def edit(request: MemberRequest, public_id: str) -> HttpResponse:
     if not version.allows(Verb.EDIT):
         return redirect(version)
     before = CourseVersion.objects.get(pk=version.pk)
-    form = CourseForm(request.POST or None, instance=version)
+    form = CourseForm(request.POST if request.method == "POST" else None, instance=version)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in CourseVersion.FACTS}
         try:
@@ -208,7 +210,7 @@ def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
     version = offered(request, public_id)
     if not version.allows(Verb.WITHDRAW):
         return redirect(version)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(

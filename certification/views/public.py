@@ -39,6 +39,7 @@ def overview(request: SiteRequest) -> HttpResponse:
         "certification/overview.html",
         {
             "certified": certified,
+            "standing_today": queries.active(person=request.person, at=request.at).count(),
             "in_review": queries.in_review(person=request.person, at=request.at, limit=FRONT),
             "baselines": [
                 (one, words.share_words(str(one.programme.share))) for one in newest.values()
@@ -204,6 +205,7 @@ def certificate(request: SiteRequest, public_id: str) -> HttpResponse:
             "address": address,
             "shown_address": address.partition("://")[2],
             "qr": {"modules": modules, "path": path},
+            "frames": (drawings.frame(22, 32, look="wide"), drawings.frame(11, 20, look="narrow")),
             "files": one.version.files.kept(),
             "links": one.version.links.kept(),
             "sum": words.explain(one.decision.arithmetic),

@@ -118,7 +118,11 @@ def review(request: MemberRequest, public_id: str) -> HttpResponse:
         and version.allows(Verb.REVIEW)
         and (sheet is None or sheet.submitted_at is None)
     )
-    form = ReviewForm(request.POST or None, initial=ReviewForm.written(sheet), criteria=criteria)
+    form = ReviewForm(
+        request.POST if request.method == "POST" else None,
+        initial=ReviewForm.written(sheet),
+        criteria=criteria,
+    )
     if request.method == "POST":
         if not can_write:
             messages.error(

@@ -8,3 +8,9 @@ if (!/(?:^|; )timezone=/.test(document.cookie)) {
     document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
   }
 }
+
+// A button that prints shows itself only where there is a script to press it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -6,6 +6,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,8 +83,6 @@ def do(verb, house, version, at):
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", list(State))
 def test_every_deed_in_every_state_does_what_the_table_says(state, house, at, subtests):
-    from django.db import transaction
-
     version = in_state(house, state, at)
     for verb in Verb:
         if verb is Verb.REFUSE or (verb is Verb.ISSUE and not version.is_decided):
