@@ -24,7 +24,8 @@ class SignupNameForm(forms.Form):
         """Nothing more to keep: the adapter has made the person already."""
 
 
-def _zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the zones by their part of the world, for a select."""
     parts: dict[str, list[tuple[str, str]]] = {}
     for name in places():
         part, _slash, rest = name.partition("/")
@@ -38,7 +39,7 @@ class TimeZoneForm(forms.Form):
 
     zone = forms.ChoiceField(
         label=_("The nearest place that keeps your time"),
-        choices=_zone_choices,
+        choices=zone_choices,
         help_text=_("A meetup’s own time always stands first; yours stands beside it."),
         error_messages={"invalid_choice": _("Choose a place from the list.")},
     )

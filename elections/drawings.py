@@ -15,6 +15,7 @@ from html import escape
 STROKE = Fraction(64, 100)  # of the room that each stroke has
 HEIGHT = 40
 MOST_LONG, MOST_TALL = 150, 30
+FEW = 40  # strokes; a drawing of fewer is set narrower, so that strokes stay strokes
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 FLAG = "M1 0h22l-6 9 6 9H1z"
 FLAG_LEFT = "M-1 0h-22l6 9 -6 9H-1z"
@@ -72,7 +73,8 @@ def mini_roll(*, eligible: int, ballots: int, needed: int | None, label: str) ->
     strokes = _strokes(eligible, ballots, needed, size)
     gate = _gate(line, top=0, bottom=44) if line is not None else ""
     return (
-        f'<svg class="roll strip" role="img" aria-label="{escape(label)}">'
+        f'<svg class="roll strip{" few" if strokes[0] <= FEW else ""}" role="img"'
+        f' aria-label="{escape(label)}">'
         f"{_bars(strokes, top=2, height=40)}{gate}</svg>"
     )
 
@@ -140,8 +142,9 @@ def _roll(
         body.append(f'<text class="strong" x="0" y="{foot}">{escape(words.both)}</text>')
     foot = 138 if wide else 132
     body.append(f'<text x="100%" y="{foot}" text-anchor="end">{escape(words.in_all)}</text>')
+    few = " few" if strokes[0] <= FEW else ""
     return (
-        f'<svg class="roll {shape}" role="img" aria-label="{escape(words.label)}">'
+        f'<svg class="roll {shape}{few}" role="img" aria-label="{escape(words.label)}">'
         + "".join(body)
         + "</svg>"
     )
@@ -234,7 +237,7 @@ def turnout_chart(
             *_now(frame, now, words),
             *_curve(frame, marks),
             *_ahead(frame, marks, at_close, words, wide=shape == "long"),
-            *_dots(frame, marks),
+            *_dots(frame, marks, edge=width - 4),
         ]
         drawn.append(
             f'<svg class="{shape}" viewBox="0 0 {width} 400" role="img"'
@@ -283,7 +286,7 @@ def _days(frame: _Frame, words: ChartWords, *, wide: bool) -> list[str]:
         if start > frame.left:
             drawn.append(_line("axis", start, start, frame.bottom, frame.bottom + 6))
         if place % every == 0 and (end - start > 30 or every > 1):
-            middle = (start + end) / 2
+            middle = max((start + end) / 2, frame.left + (34 if wide else 22))
             drawn.append(
                 f'<text x="{_f(middle)}" y="{_f(frame.bottom + 22)}" text-anchor="middle">'
                 f"{escape(words.day(day, wide and place == 0))}</text>"
@@ -339,35 +342,30 @@ def _ahead(
             f"{escape(words.at_close)}</text>"
         )
     else:
+        below = min(max((y + end) / 2 + 44, end + 44), frame.bottom - 8)
         drawn.append(
-            f'<text class="p" x="{_f(frame.right)}" y="{_f(max(end + 22, 40))}" text-anchor="end">'
+            f'<text class="p" x="{_f(frame.right)}" y="{_f(below)}" text-anchor="end">'
             f"{escape(words.at_close)}</text>"
         )
     return drawn
 
 
-def _dots(frame: _Frame, marks: Sequence[Mark]) -> list[str]:
-    """Dots, and beside each its words: above the line on the left, or below on the right."""
+def _dots(frame: _Frame, marks: Sequence[Mark], *, edge: float) -> list[str]:
+    """Dots with their words: the last above its line on the left, the others below on the right."""
     drawn = []
     for place, mark in enumerate(marks):
         x, y = frame.x(mark.at), frame.y(mark.ballots)
         drawn.append(f'<circle class="dot" cx="{_f(x)}" cy="{_f(y)}" r="5.5"/>')
         last = place == len(marks) - 1
-        crowded = not last and frame.x(marks[place + 1].at) - x < 40
-        if not mark.words or (crowded and len(marks) > 2):
+        crowded = len(marks) > 4 and not last
+        if not mark.words or crowded:
             continue
-        if x - frame.left > 110 and last:
-            drawn.append(
-                f'<text class="strong" x="{_f(x - 11)}" y="{_f(y - 11)}" text-anchor="end">'
-                f"{escape(mark.words)}</text>"
-            )
+        if last and x - frame.left > 110:
+            at = f'x="{_f(x - 11)}" y="{_f(y - 11)}" text-anchor="end"'
         else:
-            room = x > frame.right - 110
-            anchor = ' text-anchor="end"' if room else ""
-            drawn.append(
-                f'<text class="strong" x="{_f(x - 8 if room else x + 12)}"'
-                f' y="{_f(min(y + 20, frame.bottom - 6))}"{anchor}>{escape(mark.words)}</text>'
-            )
+            low = min(y + 22, frame.bottom - 6)
+            at = f'x="{_f(min(x + 12, edge - 7.6 * len(mark.words)))}" y="{_f(low)}"'
+        drawn.append(f'<text class="strong" {at}>{escape(mark.words)}</text>')
     return drawn
 
 

@@ -130,8 +130,8 @@ class QuestionProgress:
 
     @property
     def pace_an_hour(self) -> int | None:
-        """Ballots an hour of late, rounded to the nearest."""
-        return None if self.pace is None else int(self.pace.per_hour + Fraction(1, 2))
+        """Ballots an hour of late, rounded down: no promise that was not kept."""
+        return None if self.pace is None else int(self.pace.per_hour)
 
 
 @dataclass(frozen=True)
@@ -175,9 +175,9 @@ class Progress:
         reached = self.main.reached if self.main else None
         match self.phase:
             case Phase.DRAFT:
-                return "past", "pencil", _("Draft, seen by officers only")
+                return "past", "pen-line", _("Draft, seen by officers only")
             case Phase.COMING:
-                return "waiting", "calendar-clock", _("Not open yet")
+                return "waiting", "clock", _("Not open yet")
             case Phase.OPEN if reached:
                 return "reached", "circle-check", _("Open, quorum reached")
             case Phase.OPEN if reached is False:
@@ -188,7 +188,7 @@ class Progress:
             return "reached", "circle-check", _("Closed, quorum reached")
         if reached is False and self.main and self.main.is_final:
             return "refused", "circle-x", _("Closed, quorum missed")
-        return "past", "archive", _("Closed")
+        return "past", "history", _("Closed")
 
     @property
     def sentence(self) -> Sentence:

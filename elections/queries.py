@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from community.models import Person
 from community.search import Hit
-from elections import turnout
+from elections import papers, turnout
 from elections.models import (
     Ballot,
     Election,
@@ -179,9 +180,13 @@ class OnTheRoll(StrEnum):
     PAPER_TAKEN = "paper_taken"
 
 
-def on_the_roll(
-    election: Election, *, person: Person | None, addresses: Iterable[str]
-) -> OnTheRoll:
+def addresses_of(person: Person) -> list[str]:
+    """List the addresses that the person has shown to be theirs, in small letters."""
+    proven = EmailAddress.objects.filter(user__person=person, user__is_active=True, verified=True)
+    return sorted({address.lower() for address in proven.values_list("email", flat=True)})
+
+
+def on_the_roll(election: Election, *, person: Person | None) -> OnTheRoll:
     """Say whether one of the person's confirmed addresses stands on the roll, and is in use."""
     if not election.is_cast_here:
         return OnTheRoll.NOT_HELD_HERE
@@ -191,7 +196,7 @@ def on_the_roll(
     if claim is not None:
         taken = Participation.objects.filter(row_id=claim.row_id).exists()
         return OnTheRoll.PAPER_TAKEN if taken else OnTheRoll.YES
-    found = RollRow.objects.filter(election=election, email__in=list(addresses)).exists()
+    found = RollRow.objects.filter(election=election, email__in=addresses_of(person)).exists()
     return OnTheRoll.YES if found else OnTheRoll.NO
 
 
@@ -212,6 +217,11 @@ class Tally:
     @property
     def ballots(self) -> int:
         return self.yes + self.no + self.abstain
+
+    @property
+    def decisive(self) -> int:
+        """Those that count to the majority."""
+        return self.yes + self.no
 
 
 def tally(election: Election, *, at: datetime) -> list[Tally] | None:
@@ -243,6 +253,27 @@ def tally(election: Election, *, at: datetime) -> list[Tally] | None:
             )
         )
     return tallies
+
+
+def token_of(election: Election, *, person: Person, secret: str | None) -> str | None:
+    """Give the token of the person's ballot paper again, if `secret` is the one it was taken with."""
+    if secret is None:
+        return None
+    commitment = papers.commitment(election.public_id, secret)
+    taken = Participation.objects.filter(
+        election=election, commitment=commitment, row__claim__person=person
+    )
+    return papers.issue(key_of(election), election.public_id, secret) if taken.exists() else None
+
+
+def key_of(election: Election) -> bytes:
+    """Derive the key that authenticates this vote's ballot papers."""
+    return papers.election_key(settings.SECRET_KEY, election.public_id)
+
+
+def receipt_of(election: Election, *, token: str) -> str:
+    """Name the place in the box that belongs to a token."""
+    return papers.box_key(key_of(election), election.public_id, token)
 
 
 def is_in_the_box(election: Election, *, receipt: str) -> bool:

@@ -1,6 +1,34 @@
+"""Addresses of votes. `/elections/` and progress.json are promised to outsiders."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from elections.views import ballot, desk, pages
 
 app_name = "elections"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.elections, name="elections"),
+    path("new/", desk.create, name="create"),
+    path("<slug:slug>/", pages.election, name="election"),
+    path("<slug:slug>/progress.json", pages.progress_json, name="progress"),
+    path("<slug:slug>/results/", pages.results, name="results"),
+    path("<slug:slug>/receipt/", pages.receipt, name="receipt"),
+    path("<slug:slug>/ballot/", ballot.ballot, name="ballot"),
+    path("<slug:slug>/ballot/paper/", ballot.paper, name="paper"),
+    path("<slug:slug>/ballot/cast/", ballot.cast, name="cast"),
+    path("<slug:slug>/desk/", desk.desk, name="desk"),
+    path("<slug:slug>/desk/edit/", desk.edit, name="edit"),
+    path("<slug:slug>/desk/questions/", desk.add_question, name="add_question"),
+    path("<slug:slug>/desk/questions/<str:public_id>/", desk.question, name="question"),
+    path(
+        "<slug:slug>/desk/questions/<str:public_id>/remove/",
+        desk.remove_question,
+        name="remove_question",
+    ),
+    path("<slug:slug>/desk/electorate/", desk.declare, name="declare"),
+    path("<slug:slug>/desk/roll/", desk.roll, name="roll"),
+    path("<slug:slug>/desk/publish/", desk.publish, name="publish"),
+    path("<slug:slug>/desk/turnout/", desk.record_turnout, name="record_turnout"),
+    path("<slug:slug>/desk/turnout/file/", desk.import_turnout, name="import_turnout"),
+]

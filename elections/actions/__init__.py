@@ -1,6 +1,7 @@
 """What people do with votes. Each is one transaction and, but for the box, one row in the log."""
 
 from elections.actions.casting import (
+    ANSWERS,
     AnswersIncomplete,
     BallotDiffers,
     LineTaken,
@@ -45,6 +46,7 @@ from elections.actions.turnout import (
 )
 
 __all__ = [
+    "ANSWERS",
     "AddressTaken",
     "AnswersIncomplete",
     "BallotDiffers",

@@ -9,8 +9,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +17,7 @@ from community.errors import DomainError
 from community.models import Person
 from elections import papers
 from elections.models import Ballot, Election, Participation, RollClaim, RollRow
+from elections.queries import addresses_of, key_of, receipt_of
 
 ANSWERS = ("yes", "no", "abstain")
 
@@ -68,16 +67,6 @@ def _require_open(election: Election, *, at: datetime) -> None:
         raise VoteIsOver(_("The vote has closed. Nothing was recorded."))
 
 
-def _key(election: Election) -> bytes:
-    return papers.election_key(settings.SECRET_KEY, election.public_id)
-
-
-def addresses_of(person: Person) -> list[str]:
-    """List the addresses that the person has shown to be theirs, in small letters."""
-    proven = EmailAddress.objects.filter(user__person=person, user__is_active=True, verified=True)
-    return sorted({address.lower() for address in proven.values_list("email", flat=True)})
-
-
 @transaction.atomic
 def begin_ballot(*, actor: Person, at: datetime, election: Election, secret: str) -> str:
     """Record that a line of the roll takes its ballot paper, and hand out the paper's token.
@@ -104,7 +93,7 @@ def begin_ballot(*, actor: Person, at: datetime, election: Election, secret: str
                 " back to the browser you used. A second paper would be a second vote."
             )
         )
-    return papers.issue(_key(election), election.public_id, secret)
+    return papers.issue(key_of(election), election.public_id, secret)
 
 
 def _claimed_line(actor: Person, election: Election) -> RollRow:
@@ -136,7 +125,7 @@ def cast_ballot(*, at: datetime, election: Election, token: str, answers: Mappin
     """
     _require_open(election, at=at)
     try:
-        token_hash = papers.box_key(_key(election), election.public_id, token)
+        token_hash = receipt_of(election, token=token)
     except papers.BadToken:
         raise TokenRefused(
             _("This ballot paper is not one of this vote’s. Nothing was recorded.")

@@ -16,6 +16,7 @@ from elections.models import Candidate, Election, Publication, Question
 from elections.roll_file import Voter, fingerprint
 from elections.signals import vote_published
 
+RESERVED = {"new", "receipt"}  # addresses of pages
 EDITABLE = {"title", "summary", "opens_at", "closes_at", "timezone", "voters", "source"}
 
 
@@ -57,7 +58,7 @@ def _check_window(opens_at: datetime, closes_at: datetime) -> None:
 def _free_slug(title: str) -> str:
     base = slugify(title)[:70].strip("-") or "vote"
     slug, number = base, 1
-    while Election.objects.filter(slug=slug).exists():
+    while slug in RESERVED or Election.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
     return slug
@@ -77,7 +78,7 @@ def create_election(
 ) -> Election:
     """Draft a vote. Only the group's officers see it until it is published."""
     _check_window(opens_at, closes_at)
-    if slug and Election.objects.filter(slug=slug).exists():
+    if slug in RESERVED or Election.objects.filter(slug=slug).exists():
         raise AddressTaken(_("There is a vote at this address already: %s.") % slug)
     election = Election(
         group=group,

@@ -11,10 +11,19 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Group, Person
-from elections.actions.drafting import create_election, promise_to_settle, write_question
+from elections.actions.drafting import (
+    add_question,
+    create_election,
+    declare_electorate,
+    promise_to_settle,
+    publish_election,
+    write_question,
+)
+from elections.actions.roll import import_roll
 from elections.actions.turnout import check_series, row_of
 from elections.drafts import QuestionDraft
 from elections.models import Ballot, Election, Participation, Publication, RollClaim, TurnoutPoint
+from elections.roll_file import RollFile, Voter
 from elections.turnout import Point
 
 
@@ -83,14 +92,18 @@ def open_sample(
     opens_at: datetime,
     closes_at: datetime,
     questions: Sequence[QuestionDraft],
-    eligible: int,
-    turnout: Sequence[Point],
+    eligible: int | None = None,
+    turnout: Sequence[Point] = (),
+    roll: Sequence[Voter] = (),
     summary: str = "",
     timezone: str = "UTC",
     voters: str = "",
     source: str = "",
 ) -> Election:
-    """Open a sample vote that is already under way: turnout is replayed up to `at`, and labelled."""
+    """Open a sample vote that is under way at `at`, and say that it is one.
+
+    With a number of voters its turnout is told, up to `at`; with a roll its ballots are cast here.
+    """
     election = create_election(
         actor=actor,
         at=at,
@@ -103,22 +116,17 @@ def open_sample(
         timezone=timezone,
         voters=voters,
         source=source,
-        electorate=Election.Electorate.DECLARED,
-        eligible=eligible,
         is_sample=True,
         sample_dated_at=at,
     )
     for draft in questions:
-        write_question(election, draft)
-    Publication.objects.create(election=election, by=actor, at=at, eligible=eligible)
+        add_question(actor=actor, at=at, election=election, draft=draft)
+    if roll:
+        import_roll(actor=actor, at=at, election=election, file=RollFile(voters=list(roll)))
+    elif eligible is not None:
+        declare_electorate(actor=actor, at=at, election=election, eligible=eligible)
+    election = publish_election(actor=actor, at=at, election=election)
     _write_turnout(election, turnout, actor=actor, at=at)
-    audit.record(
-        actor=actor,
-        verb="elections.sample_opened",
-        target=election,
-        at=at,
-        payload={"questions": len(questions), "points": len(turnout)},
-    )
     return election
 
 

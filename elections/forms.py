@@ -1,0 +1,353 @@
+"""Forms of votes: they read and clean; actions decide."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from community.forms import zone_choices
+from community.models import Group
+from elections import papers
+from elections.drafts import QuestionDraft
+from elections.models import Election, Question, TurnoutPoint
+from elections.quorum import (
+    BadRule,
+    MajorityKind,
+    MajorityRule,
+    QuorumKind,
+    QuorumRule,
+    parse_share,
+)
+from elections.turnout import Point, Qualifier
+
+WALL = "%Y-%m-%dT%H:%M"
+
+
+class WallTimeField(forms.DateTimeField):
+    """A time on a wall; the form knows in which zone."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL)
+        )
+        options.setdefault("input_formats", [WALL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        """Keep the wall time as it was typed: the zone is another field."""
+        moment = super().to_python(value)
+        return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
+
+
+def instant(wall: datetime, zone: str) -> datetime:
+    """Find the moment at which a clock in `zone` shows `wall`; refuse an hour that is skipped."""
+    moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+        raise ValidationError(_("The clocks skip this hour there. Choose another."))
+    return moment
+
+
+class ElectionForm(forms.Form):
+    """The vote itself: what, for whom, and the window in its own zone."""
+
+    group = forms.ModelChoiceField(
+        label=_("Held by"), queryset=Group.objects.none(), empty_label=None
+    )
+    title = forms.CharField(label=_("Title"), max_length=160)
+    summary = forms.CharField(
+        label=_("What it is about"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Markdown. What is asked, why, and what follows from it."),
+    )
+    timezone = forms.ChoiceField(label=_("Time zone of the vote"), choices=zone_choices)
+    opens = WallTimeField(label=_("Opens"), help_text=_("The time on a clock in that zone."))
+    closes = WallTimeField(
+        label=_("Closes"), help_text=_("At this moment it is over: a second later is too late.")
+    )
+    voters = forms.CharField(
+        label=_("Who may vote, in words"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as: members of six months and more."),
+    )
+
+    def __init__(
+        self, *args: Any, groups: QuerySet[Group], election: Election | None = None, **options: Any
+    ) -> None:
+        if election is not None:
+            options["initial"] = {
+                "title": election.title,
+                "summary": election.summary,
+                "timezone": election.timezone,
+                "opens": election.opens_at.astimezone(election.zone).replace(tzinfo=None),
+                "closes": election.closes_at.astimezone(election.zone).replace(tzinfo=None),
+                "voters": election.voters,
+                **options.get("initial", {}),
+            }
+        super().__init__(*args, **options)
+        if election is None:
+            field = self.fields["group"]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
+            field.queryset = groups.order_by("name")
+        else:
+            del self.fields["group"]  # a draft stays with its group
+
+    def clean(self) -> dict[str, Any]:
+        """Put wall time and zone together; a vote closes after it opens."""
+        cleaned = super().clean() or self.cleaned_data
+        zone = cleaned.get("timezone")
+        for name in ("opens", "closes"):
+            if zone and cleaned.get(name):
+                try:
+                    cleaned[f"{name}_at"] = instant(cleaned[name], zone)
+                except ValidationError as fault:
+                    self.add_error(name, fault)
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error(
+                "closes",
+                _("The vote would close before it opens. Set the close after the opening."),
+            )
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        names = ("title", "summary", "timezone", "opens_at", "closes_at", "voters")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class QuestionForm(forms.Form):
+    """One question, with its quorum and its majority."""
+
+    title = forms.CharField(
+        label=_("Question"),
+        max_length=200,
+        help_text=_("So that yes and no are plain answers to it."),
+    )
+    text = forms.CharField(
+        label=_("The full wording"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Markdown."),
+    )
+    quorum = forms.ChoiceField(
+        label=_("Quorum"),
+        choices=[
+            ("fraction", _("A share of the roll must vote")),
+            ("absolute", _("A number of voters must vote")),
+            ("none", _("None")),
+        ],
+    )
+    share = forms.CharField(
+        label=_("Share of the roll"),
+        required=False,
+        initial="1/4",
+        help_text=_("A fraction or per cent, such as 1/4 or 25 %. It is counted exactly."),
+    )
+    number = forms.IntegerField(label=_("Number of voters"), required=False, min_value=1)
+    majority = forms.ChoiceField(
+        label=_("Majority"),
+        choices=[
+            ("more_yes", _("More yes than no")),
+            ("fraction", _("A share of yes and no")),
+        ],
+        help_text=_("Abstentions count to the quorum and not to the majority."),
+    )
+    majority_share = forms.CharField(
+        label=_("Share of yes and no"), required=False, initial="2/3", help_text=_("Such as 2/3.")
+    )
+
+    def __init__(self, *args: Any, question: Question | None = None, **options: Any) -> None:
+        if question is not None:
+            options["initial"] = _initial(question)
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the rules exactly; only the fields of the chosen rule count."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["quorum_rule"] = self._quorum(cleaned)
+        cleaned["majority_rule"] = self._majority(cleaned)
+        return cleaned
+
+    def _quorum(self, cleaned: dict[str, Any]) -> QuorumRule | None:
+        if cleaned.get("quorum") == "fraction":
+            share = self._share("share", cleaned)
+            return QuorumRule(QuorumKind.FRACTION, share=share) if share else None
+        if cleaned.get("quorum") == "absolute":
+            if not cleaned.get("number"):
+                self.add_error("number", _("Say how many must vote."))
+                return None
+            return QuorumRule(QuorumKind.ABSOLUTE, number=cleaned["number"])
+        return QuorumRule(QuorumKind.NONE)
+
+    def _majority(self, cleaned: dict[str, Any]) -> MajorityRule | None:
+        if cleaned.get("majority") == "fraction":
+            share = self._share("majority_share", cleaned)
+            return MajorityRule(MajorityKind.FRACTION, share=share) if share else None
+        return MajorityRule(MajorityKind.MORE_YES)
+
+    def _share(self, name: str, cleaned: dict[str, Any]) -> Any:
+        try:
+            share = parse_share(cleaned.get(name) or "")
+        except BadRule:
+            self.add_error(name, _("Write a share between nothing and all, such as 1/4 or 25 %."))
+            return None
+        if share.denominator > 1_000_000:
+            self.add_error(name, _("Write it as a simpler fraction."))
+            return None
+        return share
+
+    def draft(self) -> QuestionDraft:
+        """Return what the action takes."""
+        return QuestionDraft(
+            title=self.cleaned_data["title"],
+            text=self.cleaned_data["text"],
+            quorum=self.cleaned_data["quorum_rule"],
+            majority=self.cleaned_data["majority_rule"],
+        )
+
+
+def _initial(question: Question) -> dict[str, Any]:
+    quorum, majority = question.quorum, question.majority
+    return {
+        "title": question.title,
+        "text": question.text,
+        "quorum": quorum.kind.value,
+        "share": str(quorum.share) if quorum.share else "1/4",
+        "number": quorum.number,
+        "majority": majority.kind.value,
+        "majority_share": str(majority.share) if majority.share else "2/3",
+    }
+
+
+class ElectorateForm(forms.Form):
+    """How many may vote, where ballots are cast elsewhere."""
+
+    eligible = forms.IntegerField(label=_("Number of voters"), min_value=1, max_value=1_000_000_000)
+
+
+class RollForm(forms.Form):
+    """A roll as a file."""
+
+    file = forms.FileField(
+        label=_("Roll as CSV"),
+        help_text=_(
+            "UTF-8. The first line names the columns: email, and if you like name and voter_id."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    skip_bad = forms.BooleanField(label=_("Leave out rows that cannot be taken"), required=False)
+    replace = forms.BooleanField(label=_("Replace the roll that is there"), required=False)
+
+
+class TurnoutForm(forms.Form):
+    """One figure of turnout, told by hand."""
+
+    ballots = forms.IntegerField(label=_("Ballots so far"), min_value=0, max_value=1_000_000_000)
+    qualifier = forms.ChoiceField(
+        label=_("How sure is it"), choices=TurnoutPoint.Precision.choices, initial="exact"
+    )
+    when = WallTimeField(
+        label=_("Counted at"),
+        required=False,
+        help_text=_("In the time zone of the vote. Leave it empty where only words are known."),
+    )
+    label = forms.CharField(
+        label=_("When, in words"),
+        max_length=120,
+        required=False,
+        help_text=_("Such as: end of day one."),
+    )
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    question = forms.ModelChoiceField(
+        label=_("For"), queryset=Question.objects.none(), required=False
+    )
+    correction = forms.CharField(
+        label=_("If it corrects an earlier figure: why"), max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, election: Election, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.election = election
+        field = self.fields["question"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
+        field.queryset = election.questions.all()
+        field.to_field_name = "public_id"
+        field.empty_label = str(_("all questions alike"))
+        if election.questions.count() < 2:
+            del self.fields["question"]
+
+    def clean(self) -> dict[str, Any]:
+        """Put wall time and zone together."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["at"] = None
+        if cleaned.get("when"):
+            try:
+                cleaned["at"] = instant(cleaned["when"], self.election.timezone)
+            except ValidationError as fault:
+                self.add_error("when", fault)
+        elif not cleaned.get("label") and "when" not in self.errors:
+            self.add_error("when", _("Say when it was counted: a time, or words."))
+        return cleaned
+
+    def point(self) -> Point:
+        """Return what the action takes."""
+        return Point(
+            ballots=self.cleaned_data["ballots"],
+            at=self.cleaned_data["at"],
+            label=self.cleaned_data["label"],
+            qualifier=Qualifier(self.cleaned_data["qualifier"]),
+            source=self.cleaned_data["source"],
+        )
+
+
+class TurnoutFileForm(forms.Form):
+    """A series of figures as a file."""
+
+    file = forms.FileField(
+        label=_("Turnout as CSV"),
+        help_text=_("UTF-8. The first line names the columns: at,label,ballots,qualifier,source."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    skip_bad = forms.BooleanField(label=_("Leave out rows that cannot be taken"), required=False)
+
+
+class KeyForm(forms.Form):
+    """A ballot key that was written down."""
+
+    key = forms.CharField(
+        label=_("Ballot key"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_key(self) -> str:
+        """Read it however it was written."""
+        secret = papers.read_secret(self.cleaned_data["key"])
+        if secret is None:
+            raise ValidationError(_("That is not a ballot key. Copy all of its 26 letters."))
+        return secret
+
+
+class ReceiptForm(forms.Form):
+    """A receipt to look for in the box."""
+
+    receipt = forms.CharField(
+        label=_("Receipt"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_receipt(self) -> str:
+        """Read it however it was written."""
+        text = "".join(self.cleaned_data["receipt"].lower().replace("-", "").split())
+        if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+            raise ValidationError(_("That is not a receipt. Copy all of its 64 letters."))
+        return text

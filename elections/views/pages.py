@@ -1,0 +1,139 @@
+"""What anybody may read of a vote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community.http import SiteRequest
+from elections import portrait, queries, rules
+from elections.forms import ReceiptForm
+from elections.models import Election, Phase
+
+
+def seen(request: SiteRequest, slug: str) -> Election:
+    """Find a vote that the reader may see; for others it is not there."""
+    visible = queries.with_figures(Election.objects.visible_to(request.person))
+    return get_object_or_404(visible, slug=slug)
+
+
+@login_not_required
+@require_safe
+def elections(request: SiteRequest) -> HttpResponse:
+    """List every vote: open ones first, then those to come, then the record."""
+    shelves: dict[Phase, list[dict[str, object]]] = {phase: [] for phase in Phase}
+    for election in queries.listed(person=request.person):
+        progress = queries.progress(election, at=request.at)
+        main = progress.main
+        shelves[progress.phase].append(
+            {
+                "election": election,
+                "progress": progress,
+                "strip": portrait.strip(main) if main else "",
+            }
+        )
+    shelves[Phase.OPEN].reverse()
+    shelves[Phase.COMING].reverse()
+    return render(
+        request,
+        "elections/list.html",
+        {
+            "open": shelves[Phase.OPEN],
+            "coming": shelves[Phase.COMING],
+            "closed": shelves[Phase.CLOSED],
+            "drafts": shelves[Phase.DRAFT],
+            "may_create": rules.groups_run_by(request.person, at=request.at).exists(),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def election(request: SiteRequest, slug: str) -> HttpResponse:
+    """Show how far a vote is, who may vote, and how to check it. Never how people voted."""
+    vote = seen(request, slug)
+    progress = queries.progress(vote, at=request.at)
+    questions = list(vote.questions.all())
+    portraits = [
+        portrait.portray(progress, standing, zone=vote.zone) for standing in progress.questions
+    ]
+    main = next((one for one in portraits if one.question == progress.main), None)
+    return render(
+        request,
+        "elections/election.html",
+        {
+            "election": vote,
+            "progress": progress,
+            "main": main,
+            "asked": list(zip(questions, portraits, strict=True)),
+            "on_the_roll": queries.on_the_roll(vote, person=request.person).value,
+            "may_run": rules.can_run(request.person, vote, at=request.at),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def progress_json(request: SiteRequest, slug: str) -> HttpResponse:
+    """Give the same figures to machines of anybody, with an ETag that changes when they do."""
+    vote = seen(request, slug)
+    if not vote.is_published:
+        raise Http404
+    figures = queries.progress(vote, at=request.at).as_json()
+    stable = json.dumps({**figures, "as_of": None}, sort_keys=True).encode()
+    # Weak: `as_of` differs from one answer to the next, what it says does not.
+    etag = f'W/"{hashlib.sha256(stable).hexdigest()[:32]}"'
+    answer = get_conditional_response(request, etag=etag)
+    response = answer or JsonResponse(figures, json_dumps_params={"ensure_ascii": False})
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"
+    if request.person is None:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@login_not_required
+@require_safe
+def results(request: SiteRequest, slug: str) -> HttpResponse:
+    """Say what it came to, after the close; before it, that nobody knows."""
+    vote = seen(request, slug)
+    if not vote.is_published:
+        raise Http404
+    progress = queries.progress(vote, at=request.at)
+    questions = list(vote.questions.all())
+    return render(
+        request,
+        "elections/results.html",
+        {
+            "election": vote,
+            "progress": progress,
+            "tallies": queries.tally(vote, at=request.at),
+            "asked": list(zip(questions, progress.questions, strict=True)),
+        },
+    )
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: SiteRequest, slug: str) -> HttpResponse:
+    """Look for a receipt in the box. By POST, so that no address keeps it."""
+    vote = seen(request, slug)
+    if not vote.is_cast_here or not vote.is_published:
+        raise Http404
+    form = ReceiptForm(request.POST or None)
+    found: bool | None = None
+    if request.method == "POST" and form.is_valid():
+        found = queries.is_in_the_box(vote, receipt=form.cleaned_data["receipt"])
+    return render(
+        request,
+        "elections/receipt_check.html",
+        {"election": vote, "form": form, "found": found},
+        status=422 if form.is_bound and not form.is_valid() else 200,
+    )

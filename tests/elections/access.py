@@ -1,0 +1,150 @@
+"""Who may ask for which page of votes."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from community.models import Role
+from elections import actions, papers
+from tests.architecture.access import Row
+from tests.factories.elections import (
+    HOUR,
+    answers_for,
+    confirm_address,
+    declared_election,
+    draft_election,
+    election_with_roll,
+)
+from tests.people import NOON, give_role, make_group, make_person
+
+
+def scene() -> dict[str, object]:
+    from django.utils import timezone
+
+    now = timezone.now()
+    group, hidden = make_group("chennai"), make_group("inner-circle", is_hidden=True)
+    member, officer = make_person("Meena Member"), make_person("Omar Officer")
+    confirm_address(member)
+    give_role(officer, group, Role.Kind.OFFICER)
+    early = now - 4 * HOUR
+    vote = election_with_roll(group, member.user.email, at=early, slug="open-vote")
+    # the secret is 26 letters of the alphabet; whoever holds the token may cast
+    token = actions.begin_ballot(actor=member, at=now, election=vote, secret=papers.new_secret())
+    return {
+        "vote": vote,
+        "told": declared_election(group, at=early, slug="told-vote"),
+        "draft": draft_election(group, at=now, slug="draft-vote", title="A draft"),
+        "hidden": declared_election(hidden, at=early, slug="hidden-vote"),
+        "token": token,
+        "member": member,
+        "officer": officer,
+        "stranger": make_person("Sanjay Stranger"),
+        "at": NOON,
+    }
+
+
+def of(name: str):
+    return lambda scene: {"slug": scene[name].slug}
+
+
+VOTE, TOLD, DRAFT, HIDDEN = of("vote"), of("told"), of("draft"), of("hidden")
+
+
+def question(scene):
+    return {"slug": scene["draft"].slug, "public_id": scene["draft"].questions.get().public_id}
+
+
+def cast(scene):
+    return {"token": scene["token"], "meant": "1", **answers_for(scene["vote"])}
+
+
+def roll(_scene):
+    return {"file": SimpleUploadedFile("roll.csv", b"email\nvoter@example.org\n")}
+
+
+def turnout(_scene):
+    return {"ballots": "9", "qualifier": "exact", "label": "day one"}
+
+
+def series(_scene):
+    return {"file": SimpleUploadedFile("t.csv", b"at,label,ballots\n,day one,9\n")}
+
+
+ASK = {"title": "Adopt it?", "quorum": "none", "majority": "more_yes"}
+FORM = {
+    "title": "New",
+    "timezone": "UTC",
+    "opens": "2030-01-01T10:00",
+    "closes": "2030-01-02T10:00",
+}
+
+ROWS = [
+    Row("nobody", "elections:elections"),
+    Row("member", "elections:elections"),
+    Row("nobody", "elections:election", VOTE),
+    Row("nobody", "elections:election", DRAFT, status=404),
+    Row("member", "elections:election", DRAFT, status=404),
+    Row("officer", "elections:election", DRAFT),
+    Row("nobody", "elections:election", HIDDEN, status=404),
+    Row("officer", "elections:election", HIDDEN, status=404),
+    Row("nobody", "elections:progress", VOTE),
+    Row("nobody", "elections:progress", DRAFT, status=404),
+    Row("officer", "elections:progress", DRAFT, status=404),
+    Row("nobody", "elections:progress", HIDDEN, status=404),
+    Row("nobody", "elections:progress", VOTE, "POST", 405),
+    Row("nobody", "elections:results", VOTE),
+    Row("nobody", "elections:results", HIDDEN, status=404),
+    Row("nobody", "elections:receipt", VOTE),
+    Row("nobody", "elections:receipt", TOLD, status=404),
+    Row("nobody", "elections:receipt", VOTE, "POST", 200, data={"receipt": "0" * 64}),
+    Row("nobody", "elections:receipt", VOTE, "POST", 422, data={"receipt": "0"}),
+    Row("nobody", "elections:ballot", VOTE, status=302),
+    Row("stranger", "elections:ballot", VOTE),
+    Row("member", "elections:ballot", VOTE),
+    Row("member", "elections:ballot", TOLD, status=404),
+    Row("member", "elections:ballot", DRAFT, status=404),
+    Row("stranger", "elections:ballot", VOTE, "POST", 422, data={"key": "a" * 26}),
+    Row("nobody", "elections:ballot", VOTE, "POST", 302, data={"key": "a" * 26}),
+    Row("nobody", "elections:paper", VOTE, status=302),
+    Row("stranger", "elections:paper", VOTE, status=302),
+    Row("nobody", "elections:cast", VOTE, status=405),
+    Row("nobody", "elections:cast", VOTE, "POST", 422),
+    Row("nobody", "elections:cast", VOTE, "POST", 200, data=cast),
+    Row("nobody", "elections:cast", TOLD, "POST", 404),
+    Row("nobody", "elections:create", status=302),
+    Row("member", "elections:create", status=403),
+    Row("officer", "elections:create"),
+    Row("officer", "elections:create", method="POST", status=422, data=FORM),
+    Row("nobody", "elections:desk", VOTE, status=302),
+    Row("member", "elections:desk", VOTE, status=403),
+    Row("member", "elections:desk", DRAFT, status=404),
+    Row("officer", "elections:desk", DRAFT),
+    Row("officer", "elections:desk", VOTE),
+    Row("member", "elections:edit", DRAFT, status=404),
+    Row("officer", "elections:edit", DRAFT),
+    Row("officer", "elections:edit", VOTE, status=403),
+    Row("officer", "elections:edit", DRAFT, "POST", 302, data=FORM),
+    Row("member", "elections:add_question", DRAFT, "POST", 404, data=ASK),
+    Row("member", "elections:add_question", VOTE, "POST", 403, data=ASK),
+    Row("officer", "elections:add_question", DRAFT, "POST", 302, data=ASK),
+    Row("officer", "elections:add_question", VOTE, "POST", 403, data=ASK),
+    Row("member", "elections:question", question, status=404),
+    Row("officer", "elections:question", question),
+    Row("officer", "elections:question", question, "POST", 302, data=ASK),
+    Row("member", "elections:remove_question", question, "POST", 404),
+    Row("officer", "elections:remove_question", question, "POST", 302),
+    Row("member", "elections:declare", DRAFT, "POST", 404, data={"eligible": "9"}),
+    Row("officer", "elections:declare", DRAFT, "POST", 302, data={"eligible": "9"}),
+    Row("officer", "elections:declare", VOTE, "POST", 403, data={"eligible": "9"}),
+    Row("member", "elections:roll", DRAFT, "POST", 404, data=roll),
+    Row("officer", "elections:roll", DRAFT, "POST", 302, data=roll),
+    Row("officer", "elections:roll", VOTE, "POST", 403, data=roll),
+    Row("member", "elections:publish", VOTE, "POST", 403),
+    Row("officer", "elections:publish", DRAFT, "POST", 302),
+    Row("officer", "elections:publish", DRAFT, "GET", 405),
+    Row("member", "elections:record_turnout", TOLD, "POST", 403, data=turnout),
+    Row("officer", "elections:record_turnout", TOLD, "POST", 302, data=turnout),
+    Row("officer", "elections:record_turnout", VOTE, "POST", 403, data=turnout),
+    Row("member", "elections:import_turnout", TOLD, "POST", 403, data=series),
+    Row("officer", "elections:import_turnout", TOLD, "POST", 302, data=series),
+]
