@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Person, User
+from community.models import User
 from community.zones import city_of, places
 
 
@@ -43,17 +43,3 @@ class TimeZoneForm(forms.Form):
         help_text=_("A meetup’s own time always stands first; yours stands beside it."),
         error_messages={"invalid_choice": _("Choose a place from the list.")},
     )
-
-
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django takes no argument here
-    """What somebody says about themselves."""
-
-    class Meta:
-        model = Person
-        fields = ("name", "city", "bio")
-        labels = {"name": _("Your name"), "city": _("City"), "bio": _("About you")}
-        help_texts = {
-            "name": _("As others see it, beside your seat, your talk, your candidature."),
-            "bio": _("A sentence or two, shown where you speak or stand for a seat."),
-        }
-        widgets = {"bio": forms.Textarea(attrs={"rows": 3})}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ReadMessage
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def messages_to(address: str, *, newest: int = 50) -> list[ReadMessage]:
     found: list[ReadMessage] = []
     for path in sorted(folder.glob("*.eml"), reverse=True):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
-        if address.lower() in str(message.get("To", "")).lower():
+        named = getaddresses([str(value) for value in message.get_all("To", [])])
+        if address.lower() in {mail.lower() for _name, mail in named}:
             found.append(message)
             if len(found) == newest:
                 break

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from community.views import account, preferences
+from community.views import preferences
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
-    path("account/", account.home, name="account"),
     path("theme/", preferences.theme, name="theme"),
     path("time-zone/", preferences.time_zone, name="time_zone"),
 ]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -11,3 +13,4 @@ class ConfigApp(AppConfig):
     def ready(self) -> None:
         # every process knows every job by name: the web adds, the worker carries out, the sweeper repeats
         autodiscover_modules("tasks")
+        import_module("config.demo_mode")  # registers its checks

@@ -35,12 +35,30 @@ proc_name = "sabha"
 
 
 def on_starting(server: Any) -> None:
-    """Refuse what would lose jobs: several processes, each with a broker of its own."""
+    """Refuse what would lose jobs or open a demo to strangers."""
     if EMBEDDED and server.cfg.workers != 1:
         sys.exit(
             f"{server.cfg.workers} web workers need REDIS_URL (and DATABASE_URL): without a broker that"
             " all share, one process must be the whole site. Set both, or WEB_WORKERS=1."
         )
+    if settings.DEMO:
+        _refuse_unsafe_demo()
+
+
+def _refuse_unsafe_demo() -> None:
+    """Say once and plainly what config/wsgi.py would refuse in every worker."""
+    import django  # noqa: PLC0415  (only demo mode needs the apps before the worker is there)
+    from django.db import connections  # noqa: PLC0415
+
+    from config.demo_mode import DemoRefused, refuse_unless_safe  # noqa: PLC0415
+
+    django.setup()
+    try:
+        refuse_unless_safe()
+    except DemoRefused as reason:
+        sys.exit(str(reason))
+    finally:
+        connections.close_all()  # the worker opens its own
 
 
 def when_ready(server: Any) -> None:

@@ -19,10 +19,6 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("demo/", include("config.demo.urls")),
     path("keeper/", admin.site.urls),
 ]
-
-handler400 = "config.errors.bad_request"
-handler403 = "config.errors.forbidden"
-handler404 = "config.errors.not_found"
-handler500 = "config.errors.server_error"

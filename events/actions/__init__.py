@@ -20,7 +20,7 @@ from events.actions.planning import (
     edit_event,
     publish_event,
 )
-from events.actions.record import record_past_event
+from events.actions.record import NotASample, record_past_event, redate_sample
 from events.actions.seating import (
     AlreadySeated,
     EventIsFull,
@@ -41,6 +41,7 @@ __all__ = [
     "EventNotPublished",
     "EventOver",
     "NoSeat",
+    "NotASample",
     "NotReady",
     "NotYetBegun",
     "NothingToCancel",
@@ -54,6 +55,7 @@ __all__ = [
     "publish_event",
     "record_attendance",
     "record_past_event",
+    "redate_sample",
     "take_seat",
     "write_recap",
 ]

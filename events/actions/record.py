@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Group, Person
-from events.actions.writing import write_agenda, write_event, write_hosts, write_rooms
+from events.actions.writing import bounds_of, write_agenda, write_event, write_hosts, write_rooms
 from events.facts import Count, EventFacts
 from events.models import Event, Headcount, Publication, Recap
+from events.times import When
 
 
 class NotOfThePast(DomainError):
@@ -21,6 +22,10 @@ class NotOfThePast(DomainError):
 
 class SourceMissing(DomainError):
     """A record without a source is hearsay."""
+
+
+class NotASample(DomainError):
+    """Only samples may be dated anew."""
 
 
 @transaction.atomic
@@ -73,3 +78,33 @@ def record_past_event(
         },
     )
     return event
+
+
+@transaction.atomic
+def redate_sample(*, actor: Person | None, at: datetime, event: Event, when: When) -> bool:
+    """Move a sample that is over to another date; say whether. Its rooms and seats stay."""
+    event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    if not event.is_sample:
+        raise NotASample(_("Only samples can be dated anew; “%s” is real.") % event.title)
+    bounds = bounds_of(when)
+    if event.is_cancelled or not event.is_over(at=at) or bounds is None:
+        return False
+    event.precision, event.timezone = when.precision, when.zone
+    event.starts_on, event.ends_on = when.starts_on, when.last_day
+    event.starts_time, event.ends_time = when.starts_time, when.ends_time
+    event.starts_fold, event.ends_fold = when.starts_fold, when.ends_fold
+    event.starts_at, event.ends_at = bounds
+    event.sequence += 1
+    event.changed_at = at
+    event.save()
+    # what was told of the earlier date is no word on the new one
+    for rows in (event.headcounts, event.attendances, event.recaps):
+        rows.filter(replaced_at__isnull=True).update(replaced_at=at)
+    audit.record(
+        actor=actor,
+        verb="events.sample_redated",
+        target=event,
+        at=at,
+        payload={"sequence": event.sequence},
+    )
+    return True

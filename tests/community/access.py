@@ -11,10 +11,6 @@ def scene():
 
 
 ROWS = [
-    Row("nobody", "community:account", status=302),
-    Row("member", "community:account"),
-    Row("member", "community:account", method="POST", status=302, data={"name": "Meena M"}),
-    Row("member", "community:account", method="POST", status=422, data={"name": ""}),
     Row("nobody", "community:theme", status=405),
     Row("nobody", "community:theme", method="POST", status=302, data={"theme": "dark"}),
     Row("member", "community:theme", method="POST", status=302, data={"theme": "light"}),

@@ -15,17 +15,23 @@ ROWS = [
     Row("nobody", "healthz"),
     Row("nobody", "styleguide"),
     Row("nobody", "readyz", status=503),
+    # --- demo mode: without its flag and its guards nothing of it exists ----------------------------
+    Row("nobody", "demo:demo", status=404),
+    Row("member", "demo:demo", status=404),
+    Row("nobody", "demo:become", method="POST", data={"who": "member"}, status=404),
+    Row("member", "demo:become", method="POST", data={"who": "chair"}, status=404),
+    Row("nobody", "demo:mail", status=404),
+    Row("member", "demo:mail", status=404),
     # --- sign-in (django-allauth): open to everybody -----------------------------------------------
     Row("nobody", "account_login"),
     Row("member", "account_login", status=302),
     Row("nobody", "account_signup"),
     Row("member", "account_signup", status=302),
     Row("nobody", "account_reset_password"),
+    Row("nobody", "account_reset_password_done"),
     Row("nobody", "account_inactive"),
-    # a code is entered, and a new password chosen, only after one was sent
-    Row("nobody", "account_confirm_password_reset_code", status=302),
-    Row("nobody", "account_complete_password_reset", status=302),
-    Row("nobody", "account_password_reset_completed"),
+    Row("nobody", "account_reset_password_from_key", {"uidb36": "1", "key": "nothing"}),
+    Row("nobody", "account_reset_password_from_key_done"),
     Row("nobody", "account_request_login_code"),
     # a code is asked for only after one was sent
     Row("nobody", "account_confirm_login_code", status=302),

@@ -1,0 +1,221 @@
+"""Sample meetups, planned, published and filled as organisers and members would; and dated anew once over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from community.models import Group, Person
+from config.demo.stage import Stage
+from events.actions import draft_event, publish_event, redate_sample, take_seat
+from events.facts import EventFacts, ItemFacts, Place, RoomFacts, SpeakerFacts
+from events.models import Event
+from events.times import INSTANT, When
+
+INDIA = "Asia/Kolkata"
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class SampleRoom:
+    """A room of a sample, and how many of the crowd sit in it."""
+
+    chapter: str
+    capacity: int
+    taken: int
+    name: str
+    area: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class SampleMeetup:
+    """A meetup that was made up. `days` is how far ahead it lies at least, then the weekday decides."""
+
+    chapter: str
+    title: str
+    summary: str
+    description: str
+    days: int
+    weekday: int
+    starts: time
+    ends: time
+    rooms: tuple[SampleRoom, ...]
+    agenda: tuple[ItemFacts, ...] = ()
+    is_draft: bool = False
+
+    def when(self, *, at: datetime) -> When:
+        """The coming date: on its weekday, and far enough ahead."""
+        day = at.astimezone(ZoneInfo(INDIA)).date() + timedelta(days=self.days)
+        day += timedelta(days=(self.weekday - day.weekday()) % 7)
+        return When(
+            precision=INSTANT,
+            zone=INDIA,
+            starts_on=day,
+            ends_on=day,
+            starts_time=self.starts,
+            ends_time=self.ends,
+        )
+
+
+def _talk(title: str, starts: time, minutes: int, by: str = "", about: str = "") -> ItemFacts:
+    speakers = (SpeakerFacts(by),) if by else ()
+    return ItemFacts("talk", title, about, starts, minutes, speakers)
+
+
+LINKED = SampleMeetup(
+    chapter="chennai",
+    title="Object storage night, linked",
+    summary="Bring up Swift together: one storage zone in each of three cities, the proxy in the fourth.",
+    description=(
+        "Four rooms, joined by video, and one agenda for all of them. Bring a laptop if you want to"
+        " build along; come without one if you would rather watch and ask.\n\n"
+        "Everything about this meetup is made up: the date, the rooms, and who sits in them."
+    ),
+    days=18,
+    weekday=SATURDAY,
+    starts=time(14, 30),
+    ends=time(18, 0),
+    rooms=(
+        SampleRoom("chennai", 60, 37, "Sample hall", "T. Nagar", "Sends talks one and two"),
+        SampleRoom("bangalore", 80, 80, "Sample loft", "JP Nagar", "Sends the build after tea"),
+        SampleRoom("pune", 40, 28, "Sample room", "", "Receives, asks by microphone"),
+        SampleRoom("coimbatore", 30, 11, "Sample lab", "", "Receives, asks by microphone"),
+    ),
+    agenda=(
+        _talk(
+            "What a ring is, and why three replicas", time(14, 30), 40, "Abirami Sample, Chennai"
+        ),
+        _talk("Keystone first: tokens for a store", time(15, 10), 40, "Aditi Sample, Chennai"),
+        ItemFacts("break", "Tea in every city", "", time(15, 50), 30),
+        ItemFacts(
+            "demo",
+            "Five machines, four cities: we build it",
+            "Follow the Swift recipe of the catalogue, step by step, in all rooms at once.",
+            time(16, 20),
+            80,
+            (SpeakerFacts("Ajay Sample, Bangalore"),),
+        ),
+        _talk("Open floor: any room may speak", time(17, 40), 20),
+    ),
+)
+SINGLES = (
+    SampleMeetup(
+        chapter="chennai",
+        title="Tokens by hand",
+        summary="An evening with an identity service and nothing but curl.",
+        description="For people who use tokens every day and have never read one. Made up.",
+        days=8,
+        weekday=3,
+        starts=time(18, 30),
+        ends=time(20, 30),
+        rooms=(SampleRoom("chennai", 24, 9, "Sample hall", "T. Nagar"),),
+        agenda=(
+            _talk("What is inside a token", time(18, 30), 45, "Anita Sample"),
+            _talk("Who may ask for what: roles in practice", time(19, 15), 45, "Arjun Sample"),
+        ),
+    ),
+    SampleMeetup(
+        chapter="bangalore",
+        title="Image clinic",
+        summary="Bring an image that does not boot. Leave with one that does.",
+        description="Two hours at tables, no slides. Made up.",
+        days=13,
+        weekday=2,
+        starts=time(18, 0),
+        ends=time(20, 0),
+        rooms=(SampleRoom("bangalore", 16, 12, "Sample loft", "JP Nagar"),),
+    ),
+    SampleMeetup(
+        chapter="pune",
+        title="First patch day",
+        summary="From a clone to a change that others can review, in one afternoon.",
+        description="For students and for anyone who has not sent a patch yet. Made up.",
+        days=32,
+        weekday=SATURDAY,
+        starts=time(11, 0),
+        ends=time(16, 0),
+        rooms=(SampleRoom("pune", 40, 15, "Sample room", ""),),
+        agenda=(
+            _talk("How a change travels", time(11, 0), 45, "Bhavna Sample"),
+            ItemFacts("break", "Lunch", "", time(12, 30), 60),
+            _talk("Your own first change", time(13, 30), 120, "Bindu Sample"),
+        ),
+    ),
+    SampleMeetup(
+        chapter="coimbatore",
+        title="An evening in the cloud lab",
+        summary="Students show what they run, operators say what they would do differently.",
+        description="Four short demonstrations and questions. Made up.",
+        days=40,
+        weekday=4,
+        starts=time(17, 0),
+        ends=time(19, 0),
+        rooms=(SampleRoom("coimbatore", 30, 6, "Sample lab", ""),),
+    ),
+)
+DRAFT = SampleMeetup(
+    chapter="chennai",
+    title="Questions night",
+    summary="No talks. Questions on cards, answers from whoever knows.",
+    description="A draft: only organisers of the chapter see it until one of them publishes it.",
+    days=46,
+    weekday=3,
+    starts=time(18, 30),
+    ends=time(20, 0),
+    rooms=(SampleRoom("chennai", 24, 0, "Sample hall", "T. Nagar"),),
+    is_draft=True,
+)
+
+
+def samples(stage: Stage) -> None:
+    """Plan them all, and let the crowd take its seats."""
+    for sample in (LINKED, *SINGLES, DRAFT):
+        _plan(stage, sample)
+
+
+def _plan(stage: Stage, sample: SampleMeetup) -> None:
+    group = stage.groups[sample.chapter]
+    actor = stage.cast["organiser"] if group.slug == "chennai" else None
+    facts = EventFacts(
+        title=sample.title,
+        when=sample.when(at=stage.at),
+        summary=sample.summary,
+        description=sample.description,
+        rooms=tuple(_room(stage.groups, room) for room in sample.rooms),
+        agenda=sample.agenda,
+    )
+    event = draft_event(actor=actor, at=stage.at, group=group, facts=facts, is_sample=True)
+    if not sample.is_draft:
+        publish_event(actor=actor, at=stage.at, event=event)
+        _fill(event, sample, iter(stage.crowd), at=stage.at)
+
+
+def _room(groups: dict[str, Group], room: SampleRoom) -> RoomFacts:
+    group = groups[room.chapter]
+    return RoomFacts(
+        place=Place(name=room.name, area=room.area, city=group.city),
+        capacity=room.capacity,
+        part=room.part,
+        group=group,
+    )
+
+
+def _fill(event: Event, sample: SampleMeetup, crowd: Iterable[Person], *, at: datetime) -> None:
+    people = iter(crowd)
+    for room, told in zip(event.rooms.all(), sample.rooms, strict=True):
+        for _seat in range(told.taken):
+            take_seat(actor=next(people), at=at, room=room)
+
+
+def date_anew(*, at: datetime) -> int:
+    """Move samples that are over to their next date; say how many moved."""
+    moved = 0
+    for sample in (LINKED, *SINGLES, DRAFT):
+        over = Event.objects.standing().over(at=at).filter(is_sample=True, title=sample.title)
+        for event in over:
+            redate_sample(actor=None, at=at, event=event, when=sample.when(at=at))
+            moved += 1
+    return moved

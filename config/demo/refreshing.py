@@ -1,0 +1,38 @@
+"""`manage.py demo --refresh`: samples whose time has run out get a new one, through the features' own actions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import audit, notifications
+from config.demo import meetups
+from config.demo.loading import NotADemo
+from config.models import DemoMarker
+
+
+def refresh(*, at: datetime) -> int:
+    """Date expired samples anew; say how many. The record stays as it is, and nobody is mailed."""
+    with notifications.suppressed(), transaction.atomic():
+        marker = DemoMarker.objects.select_for_update().first()
+        if marker is None:
+            raise NotADemo(
+                _(
+                    "This database was not made by `manage.py demo`, so nothing in it is a sample to"
+                    " date anew. Nothing was changed."
+                )
+            )
+        moved = meetups.date_anew(at=at)
+        if moved:
+            marker.dated_at = at
+            marker.save(update_fields=["dated_at"])
+            audit.record(
+                actor=None,
+                verb="config.demo_dated_anew",
+                target="config.demomarker",
+                at=at,
+                payload={"samples": moved},
+            )
+    return moved
