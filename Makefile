@@ -40,3 +40,10 @@ check:
 
 bench:
 	@$(BOOTSTRAP) benchmarks
+
+# after a change of dependencies; needs uv
+.PHONY: lock
+lock:
+	uv lock
+	uv export -q --frozen --format requirements-txt --no-emit-project --no-default-groups --no-header > requirements.txt
+	uv export -q --frozen --format requirements-txt --no-emit-project --all-groups --no-header > requirements-dev.txt

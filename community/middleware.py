@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from community.http import SiteRequest
 from community.models import Person
 from community.zones import zone_of
 
@@ -27,14 +29,15 @@ class RequestFacts:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.at = timezone.now()  # type: ignore[attr-defined]
+        facts = cast("SiteRequest", request)  # from here on it is one
+        facts.at = timezone.now()
         # Signed out: a plain None, so that `is None` means what it says.
-        request.person = _person_of(request)  # type: ignore[attr-defined]
+        facts.person = _person_of(request)
         chosen = request.COOKIES.get("theme", "")
-        request.theme = chosen if chosen in THEMES else ""  # type: ignore[attr-defined]
+        facts.theme = chosen if chosen in THEMES else ""
         # The zone beside the event's own: what a member chose, or what this browser keeps; else None.
-        named = (request.person and request.person.timezone) or request.COOKIES.get(ZONE_COOKIE, "")  # type: ignore[attr-defined]
-        request.zone = zone_of(named)  # type: ignore[attr-defined]
+        named = (facts.person and facts.person.timezone) or request.COOKIES.get(ZONE_COOKIE, "")
+        facts.zone = zone_of(named)
         return self.get_response(request)
 
 

@@ -61,7 +61,7 @@ def env_path(name: str, default: Path) -> Path:
     return (Path(value).expanduser() if value else default).absolute()
 
 
-def env_secret(name: str, *, keep_in: Path) -> str:
+def env_secret(name: str, *, keep_in: Path | None) -> str:
     """Read a secret from `name`, from the file named by `name`_FILE, or make one once in `keep_in`."""
     if os.environ.get(name):
         return os.environ[name]
@@ -73,6 +73,10 @@ def env_secret(name: str, *, keep_in: Path) -> str:
             raise ImproperlyConfigured(
                 f"{name}_FILE={named_file!r}: {reason.strerror}."
             ) from reason
+    if keep_in is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Give a long random text in {name}, or the path of a file in {name}_FILE."
+        )
     return _made_once(keep_in)
 
 

@@ -35,7 +35,8 @@ if DEBUG and PRODUCTION:
     raise ImproperlyConfigured(
         "DEBUG=1 shows the site's insides: it is refused where SITE_URL is https."
     )
-SECRET_KEY = env_secret("SECRET_KEY", keep_in=VAR_DIR / "secret")
+# In production several processes, perhaps on several machines, must share it: it is given, not made.
+SECRET_KEY = env_secret("SECRET_KEY", keep_in=None if PRODUCTION else VAR_DIR / "secret")
 
 # Demo mode needs this flag and more: config/demo_mode.py holds the other guards.
 DEMO = env_bool("SABHA_DEMO", default=False)
@@ -146,6 +147,10 @@ def _database() -> dict[str, object]:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with postgresql:// (SQLite is what a site has without it)."
         )
+    if not url.path.lstrip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database. Write postgresql://name:password@host:5432/sabha."
+        )
     options: dict[str, object] = dict(parse_qsl(url.query))
     host = unquote(url.hostname or "") or str(options.pop("host", ""))
     return {
@@ -233,6 +238,11 @@ MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env_str("MAIL_FROM", f"Sabha <no-reply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _mail = urlsplit(env_str("SMTP_URL", ""))
+if PRODUCTION and not _mail.scheme and not DEMO:
+    raise ImproperlyConfigured(
+        "SMTP_URL is not set. Where SITE_URL is https, mail must leave: nobody could sign in by a mailed"
+        " code otherwise. Set it, for example SMTP_URL=smtp+tls://name:password@relay.example:587"
+    )
 if DEMO or not _mail.scheme:
     # Without a relay (and always in demo mode) mail lands in var/mail, where it can be read.
     EMAIL_BACKEND = "community.mailbox.FolderBackend"

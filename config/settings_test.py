@@ -12,7 +12,7 @@ if "SABHA_VAR" not in os.environ:
     os.environ["SABHA_VAR"] = tempfile.mkdtemp(prefix="sabha-test-")
     atexit.register(shutil.rmtree, os.environ["SABHA_VAR"], ignore_errors=True)
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403  (the tests run on the site's own settings)
 from config.settings import DATABASES, MIDDLEWARE, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

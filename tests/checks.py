@@ -14,6 +14,7 @@ APPS = ["community", "events", "elections", "certification", "catalogue", "confi
 PRODUCTION = {
     "SITE_URL": "https://sabha.example",
     "SECRET_KEY": "only-for-the-check-of-settings-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "SMTP_URL": "smtp+tls://relay.example",
     "SABHA_DEMO": "0",
     "DEBUG": "0",
 }
@@ -27,7 +28,7 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
         "format": (["ruff", "format", "--check", "-q", "."], {}),
         "lint": (["ruff", "check", "-q", "."], {}),
         "types": (["mypy", "."], {}),
-        "floors": (["importlinter.cli", "lint"], {}),
+        "floors": (["lint-imports", "--no-logo"], {}),
         "templates": (["djade", "--check", "--target-version", "5.2", *templates], {}),
         "migrations": (["django", "makemigrations", "--check", "--dry-run"], test),
         "deployment": (
@@ -40,9 +41,9 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
 
 
 def as_program(command: list[str]) -> list[str]:
-    """The module run by this Python; djade is a program beside it."""
+    """The module run by this Python, or the program beside it where there is no such module."""
     beside = Path(sys.executable).with_name(command[0])
-    if command[0] == "djade":
+    if command[0] in {"djade", "lint-imports"}:
         return [str(beside), *command[1:]]
     return [sys.executable, "-m", *command]
 
