@@ -226,7 +226,7 @@ def turnout_chart(
     """
     peak = max([needed or 0, at_close or 0, *(mark.ballots for mark in marks), 4])
     step = _tick(peak)
-    highest = max(int(peak * 1.12), 5)
+    highest = peak + max(-(-peak * 14 // 100), 1)
     drawn = []
     for shape, width, left, right in (("long", 760, 52, 640), ("tall", 340, 44, 332)):
         frame = _Frame(left, right, 26, 366, opens_at, closes_at, highest)

@@ -332,7 +332,7 @@ class KeyForm(forms.Form):
         """Read it however it was written."""
         secret = papers.read_secret(self.cleaned_data["key"])
         if secret is None:
-            raise ValidationError(_("That is not a ballot key. Copy all of its 26 letters."))
+            raise ValidationError(_("That is not a ballot key. Copy all of its 30 letters."))
         return secret
 
 

@@ -15,7 +15,7 @@ import hmac
 import secrets
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # without l, o, 0 and 1, which people misread
-LENGTH = 26  # letters of 32: 130 random bits
+LENGTH = 30  # letters of 32: 150 random bits
 GROUP = 5
 
 

@@ -57,12 +57,16 @@ class Question(PublicModel):
                 condition=(
                     Q(
                         quorum_kind="fraction",
+                        # told apart from null, which a CHECK would let pass
+                        quorum_numerator__isnull=False,
+                        quorum_denominator__isnull=False,
                         quorum_numerator__gte=1,
                         quorum_numerator__lte=F("quorum_denominator"),
                         quorum_number__isnull=True,
                     )
                     | Q(
                         quorum_kind="absolute",
+                        quorum_number__isnull=False,
                         quorum_number__gte=1,
                         quorum_numerator__isnull=True,
                         quorum_denominator__isnull=True,
@@ -80,6 +84,8 @@ class Question(PublicModel):
                 condition=(
                     Q(
                         majority_kind="fraction",
+                        majority_numerator__isnull=False,
+                        majority_denominator__isnull=False,
                         majority_numerator__gte=1,
                         majority_numerator__lte=F("majority_denominator"),
                     )

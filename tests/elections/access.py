@@ -28,7 +28,6 @@ def scene() -> dict[str, object]:
     give_role(officer, group, Role.Kind.OFFICER)
     early = now - 4 * HOUR
     vote = election_with_roll(group, member.user.email, at=early, slug="open-vote")
-    # the secret is 26 letters of the alphabet; whoever holds the token may cast
     token = actions.begin_ballot(actor=member, at=now, election=vote, secret=papers.new_secret())
     return {
         "vote": vote,
@@ -103,8 +102,8 @@ ROWS = [
     Row("member", "elections:ballot", VOTE),
     Row("member", "elections:ballot", TOLD, status=404),
     Row("member", "elections:ballot", DRAFT, status=404),
-    Row("stranger", "elections:ballot", VOTE, "POST", 422, data={"key": "a" * 26}),
-    Row("nobody", "elections:ballot", VOTE, "POST", 302, data={"key": "a" * 26}),
+    Row("stranger", "elections:ballot", VOTE, "POST", 422, data={"key": "a" * 30}),
+    Row("nobody", "elections:ballot", VOTE, "POST", 302, data={"key": "a" * 30}),
     Row("nobody", "elections:paper", VOTE, status=302),
     Row("stranger", "elections:paper", VOTE, status=302),
     Row("nobody", "elections:cast", VOTE, status=405),

@@ -1,0 +1,64 @@
+"""Import the roll of a vote from a file, with a progress bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from community.errors import DomainError
+from elections import actions, roll_file
+from elections.management.reporting import Bar, election_called, print_refusals
+from elections.models import Election
+from elections.rows import RowsRefused
+
+
+class Command(BaseCommand):
+    """`manage.py import_roll ELECTION FILE.csv`: exit 0 when it was taken, 1 when it was not."""
+
+    help = (
+        "Imports the roll of a draft vote from a CSV file (UTF-8; columns email[,name][,voter_id])."
+        " All rows or none, unless --skip-bad."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("election", help="the vote's address, such as bylaws-2027")
+        parser.add_argument("file", type=Path, help="the CSV file")
+        parser.add_argument(
+            "--skip-bad", action="store_true", help="leave out rows that cannot be taken"
+        )
+        parser.add_argument("--replace", action="store_true", help="replace the roll that is there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        election: Election = election_called(options["election"])
+        bar = Bar(self.stderr)
+        try:
+            file = roll_file.parse(_read(options["file"]), progress=bar.named("checked"))
+            taken = actions.import_roll(
+                actor=None,
+                at=timezone.now(),
+                election=election,
+                file=file,
+                skip_bad=options["skip_bad"],
+                replace=options["replace"],
+                progress=bar.named("written"),
+            )
+        except RowsRefused as no:
+            bar.end()
+            print_refusals(self.stdout, no.refusals)
+            raise CommandError(no.message) from None
+        except DomainError as no:
+            bar.end()
+            raise CommandError(no.message) from None
+        bar.end()
+        print_refusals(self.stdout, file.refusals)
+        self.stdout.write(f"{taken} rows taken, {len(file.refusals)} refused.")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as reason:
+        raise CommandError(f"{path}: {reason.strerror}.") from None

@@ -1,0 +1,54 @@
+"""What the commands of votes print: a bar while they work, and the rows they refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.management.base import CommandError, OutputWrapper
+
+from elections.models import Election
+from elections.rows import Progress, Refusal
+
+WIDTH = 30
+
+
+class Bar:
+    """A line that fills: drawn over itself on a terminal, and not at all in a log."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        self.out = out
+        self.drawn = False
+        self.shows = out.isatty()
+
+    def named(self, name: str) -> Progress:
+        """Make the callback that draws how much is `name`."""
+
+        def draw(done: int, total: int) -> None:
+            if not self.shows:
+                return
+            filled = WIDTH * done // max(total, 1)
+            bar = "#" * filled + "." * (WIDTH - filled)
+            self.out.write(f"\r[{bar}] {done} of {total} {name} ", ending="")
+            self.out.flush()
+            self.drawn = True
+
+        return draw
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self.drawn:
+            self.out.write("")
+
+
+def election_called(slug: str) -> Election:
+    """Find a vote by its address; published or not, this is the machine's own side."""
+    election = Election.objects.filter(slug=slug).first()
+    if election is None:
+        raise CommandError(f"There is no vote at the address {slug!r}.")
+    return election
+
+
+def print_refusals(out: OutputWrapper, refusals: Sequence[Refusal]) -> None:
+    """Name each refused row with its line and its reason."""
+    for refusal in refusals:
+        out.write(f"line {refusal.line}: {refusal.reason}")
