@@ -15,6 +15,7 @@ from community.models import (
     Charter,
     Group,
     Membership,
+    Notification,
     Organisation,
     OrganisationAlias,
     Person,
@@ -29,6 +30,10 @@ class AlreadyThere(DomainError):
 
 class NotAMember(DomainError):
     """Nothing to leave."""
+
+
+class TermIsOver(DomainError):
+    """A term must end later than it begins."""
 
 
 class LastLead(DomainError):
@@ -263,6 +268,41 @@ def grant_role(
         payload={"person": person.public_id, "kind": kind},
     )
     return role
+
+
+class NobodyThere(DomainError):
+    """No login has that address."""
+
+
+@transaction.atomic
+def appoint(
+    *,
+    actor: Person,
+    at: datetime,
+    group: Group,
+    email: str,
+    kind: str,
+    term_ends_at: datetime | None = None,
+) -> Role:
+    """Give a part to somebody who has signed up, named by the address they sign in with."""
+    person = Person.objects.filter(user__email__iexact=email.strip(), user__is_active=True).first()
+    if person is None:
+        raise NobodyThere(
+            _("Nobody has signed up with %s. Ask them to, then name them again.") % email
+        )
+    if term_ends_at is not None and term_ends_at <= at:
+        raise TermIsOver(_("That term is over already. Choose a later last day, or none."))
+    return grant_role(
+        actor=actor, at=at, group=group, person=person, kind=kind, term_ends_at=term_ends_at
+    )
+
+
+@transaction.atomic
+def mark_read(*, actor: Person, at: datetime, notification: Notification) -> Notification:
+    """Note that I have read what I was told. Of no interest to the log."""
+    Notification.objects.filter(pk=notification.pk, person=actor, read_at=None).update(read_at=at)
+    notification.refresh_from_db()
+    return notification
 
 
 @transaction.atomic

@@ -2,10 +2,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from community.views import preferences
+from community.views import groups, me, preferences
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
     path("theme/", preferences.theme, name="theme"),
     path("time-zone/", preferences.time_zone, name="time_zone"),
+    path("me/", me.profile, name="profile"),
+    path("notifications/", me.notifications, name="notifications"),
+    path("notifications/<slug:public_id>/read/", me.read, name="read"),
+    path("groups/new/", groups.found, name="found"),
+    path("groups/<slug:slug>/join/", groups.join, name="join"),
+    path("groups/<slug:slug>/leave/", groups.leave, name="leave"),
+    path("groups/<slug:slug>/charter/", groups.charter, name="charter"),
+    path("groups/<slug:slug>/charter/new/", groups.adopt_charter, name="adopt_charter"),
+    path("groups/<slug:slug>/roles/", groups.roles, name="roles"),
+    path("groups/<slug:slug>/roles/<slug:public_id>/end/", groups.end_role, name="end_role"),
 ]

@@ -5,12 +5,21 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from config.groups import group_list, group_page
 from config.health import healthz, readyz
+from config.home import home
+from config.people import person_page
+from config.search import search
 from config.styleguide import styleguide
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("search/", search, name="search"),
+    path("groups/", group_list, name="groups"),
     path("", include("community.urls")),
     path("events/", include("events.urls")),
+    path("groups/<slug:slug>/", group_page, name="group"),
+    path("people/<slug:public_id>/", person_page, name="person"),
     path("", include("events.calendar_urls")),
     path("elections/", include("elections.urls")),
     path("certification/", include("certification.urls")),

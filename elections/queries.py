@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community.models import Person
+from community.models import Group, Person
 from community.search import Hit
 from elections import papers, turnout
 from elections.models import (
@@ -66,6 +66,11 @@ def recent(*, person: Person | None, at: datetime, limit: int) -> list[Election]
     """Votes that have closed, newest first."""
     seen = Election.objects.visible_to(person).filter(publication__isnull=False, closes_at__lte=at)
     return list(with_figures(seen).order_by("-closes_at", "pk")[:limit])
+
+
+def of_group(group: Group, *, person: Person | None) -> list[Election]:
+    """The votes of a group that the person may see, the one that closes last first."""
+    return list(listed(person=person).filter(group=group))
 
 
 def search(text: str, *, person: Person | None, at: datetime, limit: int) -> list[Hit]:

@@ -70,6 +70,9 @@ class Group(PublicModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/groups/{self.slug}/"  # composed on the top floor, at an address that is promised
+
 
 class Charter(PublicModel):
     """One version of what a group is for. The newest stands; the older ones stay readable."""

@@ -19,6 +19,9 @@ class Person(PublicModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/people/{self.public_id}/"  # composed on the top floor
+
     @property
     def initials(self) -> str:
         """Two letters for the round badge: of the first and the last word, or of the only one."""

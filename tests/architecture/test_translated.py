@@ -19,8 +19,10 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title", "content"}
 PASSED_OVER = {"script", "style", "code", "pre", "kbd", "samp"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-# The product's name and the names of files are the same in every language.
-NAMES = re.compile(r"\bSabha\b|\b[\w.-]+\.(?:ics|json|csv|yaml|atom|svg|zip|py)\b")
+# The product's name, the names of files, hashes and units are the same in every language.
+NAMES = re.compile(
+    r"\bSabha\b|\bSHA-256\b|\b[kMG]B\b|\b[\w.-]+\.(?:ics|json|csv|yaml|atom|svg|zip|py)\b"
+)
 
 
 def says_something(words: str) -> bool:

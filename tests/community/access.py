@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from community.models import Notification, User
 from tests.architecture.access import Row
-from tests.people import make_person
+from tests.people import NOON, give_role, make_group, make_person
 
 
 def scene():
-    return {"member": make_person("Meena Member")}
+    chennai, panel = make_group("chennai"), make_group("panel", is_hidden=True)
+    lead, second, member = make_person("Leela Lead"), make_person("Second"), make_person("Meena")
+    role = give_role(lead, chennai, "lead")
+    return {
+        "member": member,
+        "lead": lead,
+        "insider": give_role(make_person("Indra Insider"), panel, "member").person,
+        "keeper": User.objects.create_superuser("keeper@example.org", "x" * 12).person,
+        "role": role,
+        "other_role": give_role(second, chennai, "organiser"),
+        "told": Notification.objects.create(
+            person=member, kind="t", subject="s", text="t", created_at=NOON
+        ),
+    }
 
+
+CHENNAI, PANEL = {"slug": "chennai"}, {"slug": "panel"}
+TOLD = {"public_id": lambda s: s["told"].public_id}
+OWN_ROLE = {"slug": "chennai", "public_id": lambda s: s["role"].public_id}
+OTHER_ROLE = {"slug": "chennai", "public_id": lambda s: s["other_role"].public_id}
+MADURAI = {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": "Asia/Kolkata"}
 
 ROWS = [
     Row("nobody", "community:theme", status=405),
@@ -18,4 +38,57 @@ ROWS = [
     Row("nobody", "community:time_zone", method="POST", status=422, data={"zone": "Mars"}),
     Row("nobody", "community:time_zone", method="POST", status=302, data={"zone": "UTC"}),
     Row("member", "community:time_zone", method="POST", status=302, data={"zone": "UTC"}),
+    # --- what is mine ------------------------------------------------------------------------------
+    Row("nobody", "community:profile", status=302),
+    Row("member", "community:profile"),
+    Row("member", "community:profile", method="POST", status=302, data={"name": "Meena M"}),
+    Row("member", "community:profile", method="POST", status=422, data={"name": ""}),
+    Row("nobody", "community:notifications", status=302),
+    Row("member", "community:notifications"),
+    Row("nobody", "community:read", TOLD, "POST", 302),
+    Row("member", "community:read", TOLD, "GET", 405),
+    Row("member", "community:read", TOLD, "POST", 302),
+    Row("lead", "community:read", TOLD, "POST", 404),
+    # --- groups ------------------------------------------------------------------------------------
+    Row("nobody", "community:join", CHENNAI, "POST", 302),
+    Row("member", "community:join", CHENNAI, "GET", 405),
+    Row("member", "community:join", CHENNAI, "POST", 302),
+    Row("member", "community:join", PANEL, "POST", 404),
+    Row("member", "community:leave", CHENNAI, "POST", 302),
+    Row("member", "community:leave", PANEL, "POST", 404),
+    Row("nobody", "community:charter", CHENNAI),
+    Row("nobody", "community:charter", PANEL, status=404),
+    Row("insider", "community:charter", PANEL),
+    Row("nobody", "community:adopt_charter", CHENNAI, status=302),
+    Row("member", "community:adopt_charter", CHENNAI, status=403),
+    Row("lead", "community:adopt_charter", CHENNAI),
+    Row("lead", "community:adopt_charter", CHENNAI, "POST", 302, data={"text": "To meet."}),
+    Row("lead", "community:adopt_charter", CHENNAI, "POST", 422, data={"text": ""}),
+    Row("lead", "community:adopt_charter", PANEL, status=404),
+    Row("nobody", "community:roles", CHENNAI, status=302),
+    Row("member", "community:roles", CHENNAI, status=403),
+    Row("lead", "community:roles", CHENNAI),
+    Row("keeper", "community:roles", CHENNAI),
+    Row(
+        "lead",
+        "community:roles",
+        CHENNAI,
+        "POST",
+        422,
+        data={"email": "nobody@example.org", "kind": "organiser"},
+    ),
+    Row("member", "community:end_role", OTHER_ROLE, "POST", 403),
+    Row("lead", "community:end_role", OTHER_ROLE, "POST", 302),
+    Row("lead", "community:end_role", OWN_ROLE, "POST", 302),
+    Row("lead", "community:end_role", OWN_ROLE, "GET", 405),
+    Row("member", "community:found", status=403),
+    Row("keeper", "community:found"),
+    Row("keeper", "community:found", method="POST", status=302, data=MADURAI),
+    Row(
+        "keeper",
+        "community:found",
+        method="POST",
+        status=422,
+        data={**MADURAI, "slug": "chennai"},
+    ),
 ]

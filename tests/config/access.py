@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from tests.architecture.access import Row
-from tests.people import make_person
+from tests.people import give_role, make_group, make_person
 
 
 def scene():
-    return {"member": make_person("Meena Member")}
+    panel = make_group("panel", is_hidden=True)
+    make_group("chennai")
+    return {
+        "member": make_person("Meena Member"),
+        "insider": give_role(make_person("Indra Insider"), panel, "member").person,
+    }
+
+
+MEENA = {"public_id": lambda s: s["member"].public_id}
 
 
 ROWS = [
+    # --- composed from every job ------------------------------------------------------------------
+    Row("nobody", "home"),
+    Row("member", "home"),
+    Row("nobody", "search"),
+    Row("nobody", "search", query="?q=panel"),
+    Row("nobody", "groups"),
+    Row("nobody", "group", {"slug": "chennai"}),
+    Row("nobody", "group", {"slug": "panel"}, status=404),
+    Row("member", "group", {"slug": "panel"}, status=404),
+    Row("insider", "group", {"slug": "panel"}),
+    Row("nobody", "person", MEENA),
+    Row("nobody", "person", {"public_id": "nobody"}, status=404),
     # --- for load balancers: open to everybody; no worker runs in the tests ------------------------
     Row("nobody", "healthz"),
     Row("nobody", "styleguide"),

@@ -1,0 +1,181 @@
+"""Questions about many people, groups and what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from community.models import (
+    Affiliation,
+    Charter,
+    Group,
+    Membership,
+    Notification,
+    Organisation,
+    Person,
+    Role,
+)
+from community.search import Hit
+
+# Whoever carries a group stands before those who help it.
+RANK = [
+    Role.Kind.LEAD,
+    Role.Kind.CHAIR,
+    Role.Kind.ORGANISER,
+    Role.Kind.OFFICER,
+    Role.Kind.CURATOR,
+    Role.Kind.MEMBER,
+    Role.Kind.AMBASSADOR,
+]
+
+
+def with_members(groups: QuerySet[Group]) -> QuerySet[Group]:
+    """Each group with the count of those who belong to it now, as `members`."""
+    here = Count("memberships", filter=Q(memberships__left_at__isnull=True), distinct=True)
+    return groups.annotate(members=here)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Groups of one sort, under a title; a network first, then its chapters."""
+
+    title: str
+    network: Group | None
+    groups: tuple[Group, ...]
+
+
+def shelves(*, person: Person | None) -> list[Shelf]:
+    """Every group that the person may see: networks with their chapters, then the rest by kind."""
+    seen = with_members(Group.objects.visible_to(person)).order_by("is_sample", "created_at", "pk")
+    groups = list(seen)
+    networks = [group for group in groups if group.kind == Group.Kind.NETWORK]
+    shelves_ = [
+        Shelf(
+            title=network.name,
+            network=network,
+            groups=tuple(group for group in groups if group.network_id == network.pk),
+        )
+        for network in networks
+    ]
+    inside = {network.pk for network in networks}
+    for kind, title in (
+        (Group.Kind.CHAPTER, _("Chapters of no network")),
+        (Group.Kind.WORKING_GROUP, _("Working groups")),
+        (Group.Kind.COMMITTEE, _("Committees")),
+    ):
+        rest = tuple(
+            group for group in groups if group.kind == kind and group.network_id not in inside
+        )
+        if rest:
+            shelves_.append(Shelf(title=title, network=None, groups=rest))
+    return shelves_
+
+
+def roles_of(group: Group, *, at: datetime) -> list[Role]:
+    """Who holds what in the group now, those who carry it first."""
+    held = group.roles.held(at=at).select_related("person").order_by("starts_at", "pk")
+    return sorted(held, key=lambda role: RANK.index(Role.Kind(role.kind)))
+
+
+def roles_held_by(person: Person, *, viewer: Person | None, at: datetime) -> list[Role]:
+    """What the person holds now, in groups that the viewer may see."""
+    seen = Group.objects.visible_to(viewer)
+    held = Role.objects.held(at=at).filter(person=person, group__in=seen)
+    roles = held.select_related("group").order_by("starts_at", "pk")
+    return sorted(roles, key=lambda role: RANK.index(Role.Kind(role.kind)))
+
+
+def charters_of(group: Group) -> list[Charter]:
+    """Every version of the group's charter, the one that stands first."""
+    return list(group.charters.select_related("adopted_by").order_by("-version"))
+
+
+def is_member(person: Person | None, group: Group) -> bool:
+    """Whether the person belongs to the group now."""
+    if person is None:
+        return False
+    return Membership.objects.open().filter(person=person, group=group).exists()
+
+
+def groups_of(person: Person, *, viewer: Person | None) -> list[Group]:
+    """The groups that the person belongs to, of those that the viewer may see."""
+    open_ = Membership.objects.open().filter(person=person)
+    seen = Group.objects.visible_to(viewer).filter(pk__in=open_.values("group"))
+    return list(seen.order_by("name"))
+
+
+def affiliations_of(person: Person) -> list[Affiliation]:
+    """Where the person worked, the latest known beginning first, unknown ones last."""
+    rows = person.affiliations.select_related("organisation")
+    return sorted(
+        rows,
+        key=lambda row: (row.from_on is not None, row.from_on or row.recorded_at.date()),
+        reverse=True,
+    )
+
+
+def notifications_of(person: Person, *, limit: int = 100) -> list[Notification]:
+    """What the person was told, newest first."""
+    return list(person.notifications.order_by("-created_at", "-pk")[:limit])
+
+
+def people_named(names: Iterable[str]) -> dict[str, Person]:
+    """The people who go by exactly these names."""
+    return {person.name: person for person in Person.objects.filter(name__in=list(names))}
+
+
+def search(text: str, *, person: Person | None, at: datetime, limit: int = 10) -> list[Hit]:
+    """Groups by name, city and words; people who hold a role or speak in public, by name."""
+    terms = text.replace("\x00", "").split()[:8]
+    if not terms:
+        return []
+    groups, people, firms = Group.objects.visible_to(person), Person.objects.all(), Q()
+    for term in terms:
+        groups = groups.filter(
+            Q(name__icontains=term)
+            | Q(native_name__icontains=term)
+            | Q(city__icontains=term)
+            | Q(summary__icontains=term)
+        )
+        people = people.filter(name__icontains=term)
+        firms &= Q(name__icontains=term) | Q(aliases__name__icontains=term)
+    hits = [
+        Hit(
+            kind=str(group.get_kind_display()),
+            title=group.name,
+            url=group.get_absolute_url(),
+            summary=group.summary,
+        )
+        for group in groups.order_by("name")[:limit]
+    ]
+    hits += [
+        Hit(
+            kind=_("person"),
+            title=someone.name,
+            url=someone.get_absolute_url(),
+            summary=someone.city,
+        )
+        for someone in people.filter(_in_public(at=at)).distinct().order_by("name")[:limit]
+    ]
+    hits += [
+        Hit(kind=_("organisation"), title=firm.name, url=firm.website, summary=firm.about)
+        for firm in Organisation.objects.filter(firms).distinct().order_by("name")[:limit]
+        if firm.website
+    ]
+    return hits[:limit]
+
+
+def _in_public(*, at: datetime) -> Q:
+    """Who stands in public: without a login (of the record), or in a role. Members are not listed."""
+    held = Role.objects.held(at=at).filter(group__is_hidden=False)
+    return Q(user__isnull=True) | Q(pk__in=held.values("person"))
+
+
+def profile(*, public_id: str) -> Person | None:
+    """A person with what a page says of them."""
+    affiliations = Prefetch("affiliations", Affiliation.objects.select_related("organisation"))
+    return Person.objects.filter(public_id=public_id).prefetch_related(affiliations).first()

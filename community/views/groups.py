@@ -1,0 +1,155 @@
+"""Joining, leaving, and who carries a group."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from community import actions, queries, rules
+from community.errors import DomainError
+from community.forms import CharterForm, GroupForm, RoleForm
+from community.http import MemberRequest, SiteRequest
+from community.models import Group
+from community.permissions import require
+
+
+def _group(request: SiteRequest, slug: str) -> Group:
+    return get_object_or_404(
+        Group.objects.visible_to(request.person).select_related("network"), slug=slug
+    )
+
+
+@require_POST
+def join(request: MemberRequest, slug: str) -> HttpResponse:
+    """Become a member of a group."""
+    group = _group(request, slug)
+    actions.join_group(actor=request.person, at=request.at, group=group)
+    messages.success(request, _("You belong to %s now.") % group.name)
+    return redirect(group.get_absolute_url())
+
+
+@require_POST
+def leave(request: MemberRequest, slug: str) -> HttpResponse:
+    """Stop being a member."""
+    group = _group(request, slug)
+    try:
+        actions.leave_group(actor=request.person, at=request.at, group=group)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("You have left %s.") % group.name)
+    return redirect(group.get_absolute_url() if not group.is_hidden else "groups")
+
+
+@login_not_required
+def charter(request: SiteRequest, slug: str) -> HttpResponse:
+    """Every version of what the group is for."""
+    group = _group(request, slug)
+    return render(
+        request,
+        "community/charter.html",
+        {
+            "group": group,
+            "charters": queries.charters_of(group),
+            "can_lead": rules.can_lead(request.person, group, at=request.at),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adopt_charter(request: MemberRequest, slug: str) -> HttpResponse:
+    """Write the next version of the charter."""
+    group = _group(request, slug)
+    require(rules.can_lead(request.person, group, at=request.at))
+    newest = queries.charters_of(group)[:1]
+    form = CharterForm(request.POST or None, initial={"text": newest[0].text if newest else ""})
+    if request.method == "POST" and form.is_valid():
+        actions.adopt_charter(
+            actor=request.person, at=request.at, group=group, text=form.cleaned_data["text"]
+        )
+        messages.success(request, _("The charter stands. Earlier versions stay readable."))
+        return redirect("community:charter", slug=group.slug)
+    return render(
+        request,
+        "community/charter_form.html",
+        {"group": group, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roles(request: MemberRequest, slug: str) -> HttpResponse:
+    """See who carries the group, and give somebody a part to play."""
+    group = _group(request, slug)
+    require(rules.can_lead(request.person, group, at=request.at))
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            role = actions.appoint(
+                actor=request.person,
+                at=request.at,
+                group=group,
+                email=form.cleaned_data["email"],
+                kind=form.cleaned_data["kind"],
+                term_ends_at=_day_after(form.cleaned_data["term_ends_on"]),
+            )
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            said = {"name": role.person.name, "part": role.get_kind_display()}
+            messages.success(request, _("%(name)s is %(part)s now.") % said)
+            return redirect("community:roles", slug=group.slug)
+    return render(
+        request,
+        "community/roles.html",
+        {"group": group, "form": form, "roles": queries.roles_of(group, at=request.at)},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _day_after(last: object) -> datetime | None:
+    """A term runs through its last day."""
+    if last is None:
+        return None
+    return datetime.combine(last, time.min, tzinfo=UTC) + timedelta(days=1)  # type: ignore[arg-type]  # a date, by the form
+
+
+@require_POST
+def end_role(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
+    """Take a part back, or lay one's own down."""
+    group = _group(request, slug)
+    role = get_object_or_404(group.roles.held(at=request.at), public_id=public_id)
+    mine = role.person_id == request.person.pk
+    require(mine or rules.can_lead(request.person, group, at=request.at))
+    try:
+        actions.end_role(actor=request.person, at=request.at, role=role)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("%s no longer holds that part.") % role.person.name)
+    still_leads = rules.can_lead(request.person, group, at=request.at)
+    return redirect("community:roles", slug=slug) if still_leads else redirect("group", slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def found(request: MemberRequest) -> HttpResponse:
+    """Open a new group. The keeper of the site does this."""
+    require(rules.is_keeper(request.person))
+    form = GroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            group = actions.found_group(actor=request.person, at=request.at, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error("slug", refusal.message)
+        else:
+            messages.success(request, _("%s is open. Name who leads it next.") % group.name)
+            return redirect("community:roles", slug=group.slug)
+    return render(
+        request, "community/group_form.html", {"form": form}, status=422 if form.is_bound else 200
+    )

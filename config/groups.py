@@ -1,0 +1,57 @@
+"""Pages of groups, put together from what each of the four jobs knows of them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+import community.queries
+import elections.queries
+import events.queries
+from community import rules
+from community.http import SiteRequest
+from community.models import Group
+
+PAST_SHOWN = 12
+
+
+@login_not_required
+def group_list(request: SiteRequest) -> HttpResponse:
+    """Every group: networks with their chapters, working groups, committees."""
+    shelves = community.queries.shelves(person=request.person)
+    groups = [group for shelf in shelves for group in (shelf.network, *shelf.groups) if group]
+    coming = events.queries.next_by_group(groups=groups, person=request.person, at=request.at)
+    for group in groups:
+        group.next = coming.get(group.pk)  # type: ignore[attr-defined]  # for this page alone
+    return render(
+        request,
+        "groups.html",
+        {"shelves": shelves, "can_found": rules.is_keeper(request.person)},
+    )
+
+
+@login_not_required
+def group_page(request: SiteRequest, slug: str) -> HttpResponse:
+    """One group: what it is for, who carries it, what it does."""
+    person, at = request.person, request.at
+    seen = Group.objects.visible_to(person).select_related("network")
+    group = get_object_or_404(community.queries.with_members(seen), slug=slug)
+    circle = events.queries.with_chapters(group, person=person)
+    votes = elections.queries.of_group(group, person=person)
+    return render(
+        request,
+        "group.html",
+        {
+            "group": group,
+            "chapters": circle[1:],
+            "roles": community.queries.roles_of(group, at=at),
+            "charter": community.queries.charters_of(group)[:1],
+            "upcoming": events.queries.upcoming(person=person, at=at, groups=circle),
+            "past": events.queries.past(person=person, at=at, groups=circle, limit=PAST_SHOWN),
+            "votes": [elections.queries.progress(election, at=at) for election in votes],
+            "is_member": community.queries.is_member(person, group),
+            "can_organise": rules.can_organise(person, group, at=at),
+            "can_lead": rules.can_lead(person, group, at=at),
+        },
+    )
