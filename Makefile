@@ -9,13 +9,14 @@ BOOTSTRAP = $(PYTHON) -I config/bootstrap.py
 PATHS ?= tests
 export PORT
 
-.PHONY: help run test test-fast test-postgresql prove check bench
+.PHONY: help run test test-fast test-postgresql prove check bench format lock
 
 help:
 	@echo 'make run         open the site on http://localhost:8000 (PORT=8001 for another)'
 	@echo 'make test        every test: SQLite, PostgreSQL, Redis, a browser'
 	@echo 'make test-fast   the quick ones, on SQLite'
 	@echo 'make check       format, lint, types, floors, templates, migrations, deployment'
+	@echo 'make format      put every file into its form'
 	@echo 'make prove       the long proofs'
 	@echo 'make bench       the benchmarks'
 
@@ -41,8 +42,10 @@ check:
 bench:
 	@$(BOOTSTRAP) benchmarks
 
+format:
+	@$(BOOTSTRAP) tests.checks --mend
+
 # after a change of dependencies; needs uv
-.PHONY: lock
 lock:
 	uv lock
 	uv export -q --frozen --format requirements-txt --no-emit-project --no-default-groups --no-header > requirements.txt

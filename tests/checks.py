@@ -48,8 +48,19 @@ def as_program(command: list[str]) -> list[str]:
     return [sys.executable, "-m", *command]
 
 
+def mend() -> int:
+    """Put files into their form."""
+    found = checks()["templates"][0]
+    djade = [word for word in found if word != "--check"]
+    for command in (["ruff", "check", "-q", "--fix", "."], ["ruff", "format", "."], djade):
+        subprocess.run(as_program(command), cwd=BASE, check=False)
+    return 0
+
+
 def main() -> int:
     wanted = sys.argv[1:]
+    if wanted == ["--mend"]:
+        return mend()
     failed = []
     with tempfile.TemporaryDirectory(prefix="sabha-check-") as folder:
         for name, (command, changes) in checks().items():
