@@ -37,8 +37,10 @@ Handler = Callable[["Running"], None]
 Clock = Callable[[], datetime]
 
 RUN_TASK = "config.run_job"
-LEASE = timedelta(minutes=2)
-GRACE = timedelta(seconds=60)  # a job is not sent again sooner, or a full queue would flood itself
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+GRACE = timedelta(
+    seconds=settings.JOB_GRACE_SECONDS
+)  # a job is not sent again sooner, or a full queue would flood itself
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=5), timedelta(hours=1)
 SWEEP_MOST = 500
 KEEP_RECURRING = timedelta(days=7)

@@ -171,6 +171,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Without Redis the broker is in the process itself: one process is then the whole site.
 BROKER_IS_SHARED = bool(REDIS_URL)
+# How long a worker may be silent over a job, and how soon an unanswered message is sent again.
+JOB_LEASE_SECONDS = env_int("JOB_LEASE_SECONDS", 120, low=2)
+JOB_GRACE_SECONDS = env_int("JOB_GRACE_SECONDS", 60, low=2)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
