@@ -48,11 +48,13 @@ def on_starting(server: Any) -> None:
 def _refuse_unsafe_demo() -> None:
     """Say once and plainly what config/wsgi.py would refuse in every worker."""
     import django  # noqa: PLC0415  (only demo mode needs the apps before the worker is there)
-    from django.db import connections  # noqa: PLC0415
-
-    from config.demo_mode import DemoRefused, refuse_unless_safe  # noqa: PLC0415
 
     django.setup()
+    # these can be imported only once Django is set up
+    from django.db import connections  # noqa: PLC0415  (after setup)
+
+    from config.demo_mode import DemoRefused, refuse_unless_safe  # noqa: PLC0415  (after setup)
+
     try:
         refuse_unless_safe()
     except DemoRefused as reason:
