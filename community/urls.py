@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from community.views import groups, me, preferences
+from community.views import account, groups, me, preferences
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
+    path("account/", account.home, name="account"),
     path("theme/", preferences.theme, name="theme"),
     path("time-zone/", preferences.time_zone, name="time_zone"),
     path("me/", me.profile, name="profile"),

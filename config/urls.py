@@ -31,3 +31,8 @@ urlpatterns = [
     path("demo/", include("config.demo.urls")),
     path("keeper/", admin.site.urls),
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -31,6 +31,8 @@ OTHER_ROLE = {"slug": "chennai", "public_id": lambda s: s["other_role"].public_i
 MADURAI = {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": "Asia/Kolkata"}
 
 ROWS = [
+    Row("nobody", "community:account", status=302),
+    Row("member", "community:account"),
     Row("nobody", "community:theme", status=405),
     Row("nobody", "community:theme", method="POST", status=302, data={"theme": "dark"}),
     Row("member", "community:theme", method="POST", status=302, data={"theme": "light"}),

@@ -48,10 +48,11 @@ ROWS = [
     Row("nobody", "account_signup"),
     Row("member", "account_signup", status=302),
     Row("nobody", "account_reset_password"),
-    Row("nobody", "account_reset_password_done"),
     Row("nobody", "account_inactive"),
-    Row("nobody", "account_reset_password_from_key", {"uidb36": "1", "key": "nothing"}),
-    Row("nobody", "account_reset_password_from_key_done"),
+    # a code is entered, and a new password chosen, only after one was sent
+    Row("nobody", "account_confirm_password_reset_code", status=302),
+    Row("nobody", "account_complete_password_reset", status=302),
+    Row("nobody", "account_password_reset_completed"),
     Row("nobody", "account_request_login_code"),
     # a code is asked for only after one was sent
     Row("nobody", "account_confirm_login_code", status=302),

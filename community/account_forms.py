@@ -1,0 +1,114 @@
+"""The forms of django-allauth in our words: labels that stay, hints that say what happens next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("The password you have now"),
+    "password1": _("New password"),
+    "password2": _("New password, once more"),
+    "code": _("Code from the mail"),
+}
+
+
+class InOurWords:
+    """Labels instead of placeholders, which are gone as soon as one types."""
+
+    fields: dict[str, Any]
+    hints: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = WORDS.get(name, field.label)
+            if name == "code":
+                field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""  # the page itself says what to do without one
+            if name in self.hints:
+                field.help_text = self.hints[name]
+
+
+class SignInForm(InOurWords, allauth.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """Address and password; the page offers a mailed code with the same address."""
+
+
+class RequestCodeForm(InOurWords, allauth.RequestLoginCodeForm):  # type: ignore[misc]
+    """The address alone. Its field is named as on the sign-in page, which may send it here."""
+
+    def add_prefix(self, field_name: str) -> str:
+        prefixed: str = super().add_prefix("login" if field_name == "email" else field_name)
+        return prefixed
+
+
+class SignUpForm(InOurWords, allauth.SignupForm):  # type: ignore[misc]
+    """What to call you, where to write to, and a password for those who want one."""
+
+    field_order = ("name", "email", "password1")
+    hints = {
+        "email": _("We send a code there, to know that it is yours. Nobody else sees it."),
+        "password1": _(
+            "At least 12 characters. Leave it empty if you would rather have a code mailed to you "
+            "each time."
+        ),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Password")
+
+
+class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):  # type: ignore[misc]
+    """The old password and the new one."""
+
+    hints = {"password1": _("At least 12 characters; a few words in a row do well.")}
+
+
+class SetPasswordForm(InOurWords, allauth.SetPasswordForm):  # type: ignore[misc]
+    """A first password, for somebody who signs in by mailed codes."""
+
+    hints = ChangePasswordForm.hints
+
+
+class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):  # type: ignore[misc]
+    """Where to send the code that lets one choose a new password."""
+
+
+class ResetPasswordKeyForm(InOurWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    """The new password itself."""
+
+    hints = ChangePasswordForm.hints
+
+
+class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):  # type: ignore[misc]
+    """The password again, before something that matters."""
+
+
+class AddEmailForm(InOurWords, allauth.AddEmailForm):  # type: ignore[misc]
+    """Another address, used once its code has come back."""
+
+    hints = {"email": _("It is used from the moment you enter the code that we send there.")}
+
+
+class ChangeEmailForm(InOurWords, allauth.ChangeEmailForm):  # type: ignore[misc]
+    """A better address, while the first is not confirmed yet."""
+
+
+class ConfirmLoginCodeForm(InOurWords, allauth.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code that signs in."""
+
+
+class ConfirmEmailCodeForm(InOurWords, allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that shows an address to be yours."""
+
+
+class ConfirmResetCodeForm(InOurWords, allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    """The code that lets one choose a new password."""
