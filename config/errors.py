@@ -52,7 +52,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(4)
     logger.error("error page %s: %s %s", reference, request.method, request.path)
     try:
-        page = render_to_string("500.html", {"reference": reference})
+        page: str = render_to_string("500.html", {"reference": reference})
     except Exception:
         logger.exception("error page %s could not be drawn", reference)
         page = LAST_WORDS.format(_("Something broke on our side"), reference)
