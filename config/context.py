@@ -38,6 +38,8 @@ NAVIGATION = (
 )
 YOUR_PAGES = (
     Link(_("Organiser’s desk"), "/events/desk/"),
+    Link(_("What you were told"), "/notifications/"),
+    Link(_("What others see"), "/me/"),
     Link(_("Your account"), "/account/"),
 )
 COLOPHON = (
