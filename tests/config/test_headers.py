@@ -173,7 +173,13 @@ def settings_of(**environment: str) -> dict[str, object]:
 
 
 def test_production_is_https_alone():
-    said = settings_of(SITE_URL="https://sabha.example")
+    said = settings_of(
+        SITE_URL="https://sabha.example",
+        SECRET_KEY="x" * 50,
+        SMTP_URL="smtp+tls://name:password@relay.example:587",
+        DATABASE_URL="postgresql://name:password@localhost/sabha",
+        REDIS_URL="redis://localhost",
+    )
     assert said["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert said["SECURE_SSL_REDIRECT"] is True
     assert said["SESSION_COOKIE_SECURE"] is True
