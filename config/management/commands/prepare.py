@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 from typing import Any
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -23,10 +24,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        self._migrate()
-        self._collect_static()
-        if settings.DEMO and "demo" in get_commands():
-            self._load_demo()
+        try:
+            self._migrate()
+            self._collect_static()
+            if settings.DEMO:
+                self._load_demo()
+        except KeyboardInterrupt:
+            self._say("Stopped; the next start goes on from here.")
+            sys.exit(130)
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
