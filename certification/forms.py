@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certification.actions import Mark
+from certification.actions import NEEDED, Mark
 from certification.models import (
     Comment,
     CommitteeVote,
@@ -50,6 +50,22 @@ class CourseForm(FormOfCourse):
             "releases": _("For example “Juno and Icehouse”. Reviewers check it against the text."),
             "projects": _("For example “Swift, Keystone and Glance”."),
         }
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ask(needed=True)
+
+    def _ask(self, *, needed: bool) -> None:
+        for name in set(NEEDED) - {"title"}:
+            self.fields[name].required = needed
+
+    def full_clean(self) -> None:
+        """Take a draft however little is there; only the labels say what handing in will ask for."""
+        self._ask(needed=False)
+        super().full_clean()
+        self._ask(needed=True)
 
 
 class StartForm(forms.Form):

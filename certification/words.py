@@ -35,6 +35,15 @@ def share_words(share: str) -> str:
     }.get(share, share)
 
 
+def total_points(record: dict[str, Any]) -> str:
+    """The total with one decimal, never rounded across the line that it has to reach."""
+    said = points(record["total"])
+    needed = record["rule"]["points_needed"]
+    if Fraction(record["total"]) < needed <= Fraction(said):
+        return points(record["total"], ROUND_FLOOR)
+    return said
+
+
 @dataclass(frozen=True)
 class Step:
     """One sentence of the sum, with its figure and whether it holds (None: not yet known)."""
@@ -120,11 +129,8 @@ def _merits(record: dict[str, Any]) -> list[Step]:
         ),
         Step(
             _("The criteria add up to %(total)s of 100 points; %(needed)d are needed.")
-            % {
-                "total": points(record["total"], ROUND_FLOOR),
-                "needed": rule["points_needed"],
-            },
-            points(record["total"], ROUND_FLOOR),
+            % {"total": total_points(record), "needed": rule["points_needed"]},
+            total_points(record),
             total >= rule["points_needed"],
         ),
     ]
@@ -187,7 +193,7 @@ def explain(record: dict[str, Any], *, with_votes: bool = True) -> Sum:
         steps=tuple(steps),
         rows=tuple(_row(line, record["blocking"]) for line in record["lines"]),
         reviewers=tuple(_("Reviewer %d") % (n + 1) for n in range(record["reviews"])),
-        total=points(record["total"], ROUND_FLOOR),
+        total=total_points(record),
         exact_total=record["total"],
         outcome=_outcome(record) if with_votes else "",
     )

@@ -49,6 +49,7 @@ from certification.actions.reviews import (
     submit_review,
 )
 from certification.actions.submissions import (
+    NEEDED,
     DraftIsOpen,
     FileNotTaken,
     MaterialIsMissing,
@@ -68,6 +69,7 @@ from certification.actions.submissions import (
 )
 
 __all__ = [
+    "NEEDED",
     "AlreadyAssigned",
     "AlreadyVoted",
     "CloseIsPast",

@@ -23,13 +23,16 @@ from community.permissions import require
 def queue(request: MemberRequest) -> HttpResponse:
     """What waits for me: to read, to vote on, to chair; by due date."""
     person, at = request.person, request.at
+    reviews = queries.reviews_waiting(person, at=at)
+    votes = queries.votes_waiting(person, at=at)
     return render(
         request,
         "certification/queue.html",
         {
             "today": walls.day(at),
-            "reviews": queries.reviews_waiting(person, at=at),
-            "votes": queries.votes_waiting(person, at=at),
+            "reviews": reviews,
+            "votes": votes,
+            "waiting": len(reviews) + len(votes),
             "chaired": queries.chaired(person, at=at),
             "seats": queries.committees_of(person, at=at, kinds=walls.COMMITTEE).select_related(
                 "group"
