@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, notifications
 from community.errors import DomainError
 from community.models import Job
-from config.demo import cast, history, meetups, record
+from config.demo import cast, history, meetups, record, training, votes
 from config.demo.stage import Stage
 from config.models import DemoMarker
 
@@ -25,8 +26,11 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("the groups of the record", history.groups),
     ("its people", history.people),
     ("its meetups", history.meetups),
+    ("its two votes", votes.history),
     ("demo people, and a crowd of samples", cast.people),
     ("sample meetups", meetups.samples),
+    ("sample votes", votes.samples),
+    ("sample courses and their reviews", training.samples),
 )
 
 
@@ -52,18 +56,27 @@ def what_is_there() -> list[str]:
 
 def load(*, at: datetime, say: Say = lambda _words: None) -> None:
     """Fill a new database and mark it. Nobody is mailed; a fault anywhere leaves nothing behind."""
-    with notifications.suppressed(), transaction.atomic():
-        if found := what_is_there():
-            raise NotANewDatabase(
-                _(
-                    "This database is in use: it holds %(found)s. Nothing was changed. The demo goes"
-                    " into a new one: name an empty folder in SABHA_VAR, or another DATABASE_URL."
-                )
-                % {"found": ", ".join(found)}
+    stage = Stage(at=at, record=record.read())
+    try:
+        with notifications.suppressed(), transaction.atomic():
+            _refuse_a_database_in_use()
+            for words, part in PARTS:
+                say(words)
+                part(stage)
+            DemoMarker.objects.create(marked_at=at, dated_at=at, record_sha256=record.sha256())
+            audit.record(actor=None, verb="config.demo_loaded", target="config.demomarker", at=at)
+    except BaseException:
+        for stored in stage.files:
+            default_storage.delete(stored)
+        raise
+
+
+def _refuse_a_database_in_use() -> None:
+    if found := what_is_there():
+        raise NotANewDatabase(
+            _(
+                "This database is in use: it holds %(found)s. Nothing was changed. The demo goes"
+                " into a new one: name an empty folder in SABHA_VAR, or another DATABASE_URL."
             )
-        stage = Stage(at=at, record=record.read())
-        for words, part in PARTS:
-            say(words)
-            part(stage)
-        DemoMarker.objects.create(marked_at=at, dated_at=at, record_sha256=record.sha256())
-        audit.record(actor=None, verb="config.demo_loaded", target="config.demomarker", at=at)
+            % {"found": ", ".join(found)}
+        )

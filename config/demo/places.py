@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from certification.models import Certificate
 from community.models import Person
 from events.models import Event
 
@@ -45,10 +46,31 @@ class Sample:
 
 def samples(person: Person | None, *, at: datetime) -> list[Sample]:
     """List what was made up, and where it stands."""
+    certificate = Certificate.objects.visible_to(person).newest().first()
     return [
         Sample(
             _linked_meetup(person, at),
             _("A linked meetup"),
             _("One agenda in four cities, a room each, and seats to take."),
+        ),
+        Sample(
+            "/elections/sample-bylaws/",
+            _("A vote under way"),
+            _("The turnout of January 2015, replayed to 2,000 ballots with 46 hours left."),
+        ),
+        Sample(
+            "/elections/sample-vote/",
+            _("A vote to cast in"),
+            _("Its roll holds the eight people above. Two more ballots reach the quorum."),
+        ),
+        Sample(
+            certificate.get_absolute_url() if certificate else "/certification/registry/",
+            _("A certificate"),
+            _("A course that a made-up committee approved, with the sum that led to it."),
+        ),
+        Sample(
+            "/certification/queue/",
+            _("A course under review"),
+            _("For the reviewer and the chair: between them they can bring it into the registry."),
         ),
     ]

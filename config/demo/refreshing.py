@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, notifications
-from config.demo import meetups
+from config.demo import meetups, votes
 from config.demo.loading import NotADemo
 from config.models import DemoMarker
 
@@ -24,7 +24,7 @@ def refresh(*, at: datetime) -> int:
                     " date anew. Nothing was changed."
                 )
             )
-        moved = meetups.date_anew(at=at)
+        moved = meetups.date_anew(at=at) + votes.date_anew(at=at)
         if moved:
             marker.dated_at = at
             marker.save(update_fields=["dated_at"])

@@ -23,3 +23,5 @@ class Stage:
     cast: dict[str, Person] = field(default_factory=dict)
     # made-up people without a part
     crowd: list[Person] = field(default_factory=list)
+    # names of stored files, which no rollback takes away
+    files: list[str] = field(default_factory=list)

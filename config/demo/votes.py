@@ -1,0 +1,201 @@
+"""The two votes of January 2015 as history, and two samples: one under way elsewhere, one to cast in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from community.models import Person
+from config.demo import record
+from config.demo.people import SHOES
+from config.demo.record import Facts
+from config.demo.stage import Stage
+from elections import papers
+from elections.actions import (
+    add_question,
+    begin_ballot,
+    cast_ballot,
+    create_election,
+    import_roll,
+    open_sample,
+    publish_election,
+    record_past_election,
+    redate_sample,
+)
+from elections.drafts import CandidateDraft, QuestionDraft
+from elections.models import Election
+from elections.quorum import MajorityKind, MajorityRule, QuorumKind, QuorumRule
+from elections.roll_file import RollFile, Voter
+from elections.turnout import Point, Qualifier
+
+# The sample runs over the same hours as the vote of 2015 did; the hours of its figures are made up.
+WINDOW = timedelta(hours=112, minutes=59)
+LEFT = timedelta(hours=46)
+# hours after the opening, ballots, how far to trust them, in words
+REPLAY = (
+    (6, 240, Qualifier.EXACT, ""),
+    (12, 520, Qualifier.EXACT, ""),
+    (24, 900, Qualifier.OVER, "end of day one"),
+    (33, 1140, Qualifier.EXACT, ""),
+    (43, 1376, Qualifier.EXACT, ""),
+    (55, 1690, Qualifier.EXACT, ""),
+)
+BALLOTS_IN = 5  # of the crowd, so that two more reach the quorum
+SAMPLE_VOTE = "sample-vote"
+
+
+def history(stage: Stage) -> None:
+    """What was voted on in January 2015, as it was told. Nobody can change it."""
+    for told in stage.record["elections"]:
+        record_past_election(
+            actor=None,
+            at=stage.at,
+            group=stage.groups[told["group"]],
+            slug=told["slug"],
+            title=told["title"],
+            opens_at=record.instant(told["opens"]),
+            closes_at=record.instant(told["closes"]),
+            questions=[_question(told, stage.people)],
+            eligible=told["eligible"],
+            turnout=[_point(line) for line in told["turnout"]],
+            summary=told["summary"].strip(),
+            voters=told["voters"],
+            source=told["source"],
+        )
+
+
+def _question(told: Facts, known: dict[str, Person]) -> QuestionDraft:
+    asked = told["question"]
+    if "quorum" in asked:
+        return QuestionDraft(
+            title=asked["title"],
+            quorum=QuorumRule(QuorumKind.FRACTION, share=Fraction(asked["quorum"]["fraction"])),
+            majority=MajorityRule(MajorityKind.MORE_YES),
+            other_rules=asked["rule"].strip(),
+        )
+    return QuestionDraft(
+        title=asked["title"],
+        kind="cumulative",
+        quorum=QuorumRule(QuorumKind.NOT_RECORDED),
+        majority=MajorityRule(MajorityKind.NONE),
+        seats=asked["seats"],
+        ballot_rule=asked["ballot"],
+        other_rules=asked["rule"].strip(),
+        candidates=[CandidateDraft(name, known[name]) for name in told["candidates_named"]],
+    )
+
+
+def _point(line: Facts) -> Point:
+    return Point(
+        ballots=line["ballots"],
+        at=record.instant(line["at"]) if line["at"] else None,
+        label=line.get("when", ""),
+        qualifier=Qualifier(line["qualifier"]),
+        source=line["source"],
+    )
+
+
+def samples(stage: Stage) -> None:
+    """Open both sample votes."""
+    _under_way(stage)
+    _to_cast_in(stage)
+
+
+def _under_way(stage: Stage) -> None:
+    opens_at = stage.at + LEFT - WINDOW
+    points = [
+        Point(ballots, opens_at + timedelta(hours=hours), label, qualifier, "made up")
+        for hours, ballots, qualifier, label in REPLAY
+    ]
+    open_sample(
+        actor=stage.cast["officer"],
+        at=stage.at,
+        group=stage.groups["openstack-india"],
+        slug="sample-bylaws",
+        title="Amend the bylaws: the vote of 2015, replayed",
+        summary=(
+            "The figures of January 2015 with 46 hours left, so that a vote under way can be looked at:"
+            " 2,000 ballots are in, and 3,373 are needed. Hours between the recorded figures are made up."
+        ),
+        opens_at=opens_at,
+        closes_at=stage.at + LEFT,
+        questions=[
+            QuestionDraft(
+                title="Shall the bylaws be amended as proposed?",
+                quorum=QuorumRule(QuorumKind.FRACTION, share=Fraction(1, 4)),
+            )
+        ],
+        eligible=13490,
+        turnout=[*points, Point(2000, stage.at, source="made up")],
+        voters="Individual Members, as in January 2015",
+        source="A sample, after the turnout of January 2015",
+    )
+
+
+def _to_cast_in(stage: Stage) -> None:
+    officer = stage.cast["officer"]
+    election = create_election(
+        actor=officer,
+        at=stage.at,
+        group=stage.groups["openstack-india"],
+        slug=SAMPLE_VOTE,
+        title="How the chapters meet next year",
+        summary=(
+            "A small vote that the demo people can cast in. Its roll holds the eight of them and six"
+            " more who are made up too; some of those have voted already."
+        ),
+        opens_at=stage.at - timedelta(hours=3),
+        closes_at=stage.at + timedelta(days=5, hours=6),
+        timezone="Asia/Kolkata",
+        voters="The demo people and six others",
+        is_sample=True,
+        sample_dated_at=stage.at,
+    )
+    half = QuorumRule(QuorumKind.FRACTION, share=Fraction(1, 2))
+    for title, text in (
+        (
+            "Shall there be a linked meetup every second month?",
+            "One agenda in all cities, joined by video, as the chapters first did in 2012.",
+        ),
+        (
+            "Shall every chapter name a second organiser?",
+            "So that nobody has to be at every meetup of their city.",
+        ),
+    ):
+        draft = QuestionDraft(title=title, text=text, quorum=half)
+        add_question(actor=officer, at=stage.at, election=election, draft=draft)
+    names = {shoes.email: shoes.name for shoes in SHOES}
+    names |= {person.user.email: person.name for person in voters_of(stage.crowd)}
+    roll = RollFile(voters=[Voter(email, name) for email, name in names.items()])
+    import_roll(actor=officer, at=stage.at, election=election, file=roll)
+    election = publish_election(actor=officer, at=stage.at, election=election)
+    _cast_for(voters_of(stage.crowd), election, at=stage.at)
+
+
+def voters_of(crowd: list[Person]) -> list[Person]:
+    """Those of the crowd who have a login."""
+    return [person for person in crowd if hasattr(person, "user")]
+
+
+def _cast_for(people: list[Person], election: Election, *, at: datetime) -> None:
+    first, second = (question.public_id for question in election.questions.all())
+    said = (("yes", "yes"), ("yes", "no"), ("no", "yes"), ("yes", "abstain"), ("yes", "yes"))
+    for person, (one, two) in zip(people, said[:BALLOTS_IN], strict=False):
+        secret = papers.new_secret()
+        token = begin_ballot(actor=person, at=at, election=election, secret=secret)
+        answers = {first: one, second: two}
+        cast_ballot(at=at, election=election, token=token, answers=answers)
+
+
+def date_anew(*, at: datetime) -> int:
+    """Open samples that have closed as they stood when they were loaded; say how many."""
+    moved = 0
+    for election in Election.objects.filter(is_sample=True, publication__isnull=False):
+        if not redate_sample(actor=None, at=at, election=election):
+            continue
+        moved += 1
+        if election.slug == SAMPLE_VOTE:
+            crowd = Person.objects.filter(is_sample=True, is_demo=False, user__isnull=False)
+            anew = Election.objects.select_related("publication").get(pk=election.pk)
+            _cast_for(list(crowd.order_by("pk")), anew, at=at)
+    return moved
