@@ -322,9 +322,9 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.staticfiles.BundledStorage"},
 }
-# Every page links these, in this order; the layers in layers.css decide what wins.
+# Every page has these, in this order, as one file; the layers in layers.css decide what wins.
 STYLESHEETS = [
     f"css/{name}.css"
     for name in (

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -52,11 +53,12 @@ def icon(name: str, label: str = "", **attributes: str) -> SafeString:
 
 @register.simple_tag
 def stylesheets() -> SafeString:
-    """Link the stylesheets of settings.STYLESHEETS, in their order."""
+    """Link the stylesheets of settings.STYLESHEETS: as one file where the storage has joined them."""
+    bundle = None if settings.DEBUG else getattr(staticfiles_storage, "bundle", None)
     return format_html_join(
         "\n  ",
         '<link rel="stylesheet" href="{}">',
-        ((static(name),) for name in settings.STYLESHEETS),
+        ((static(name),) for name in ([bundle] if bundle else settings.STYLESHEETS)),
     )
 
 
