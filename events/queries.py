@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from community.models import Group, Person
+from community.models import Group, Person, Role
+from community.rules import ORGANISING, is_keeper
 from community.search import Hit
 from events.models import (
     AgendaItem,
@@ -258,3 +259,58 @@ def talks_of(person: Person, *, viewer: Person | None) -> list[AgendaItem]:
     seen = Event.objects.visible_to(viewer).published()
     items = AgendaItem.objects.open().filter(speakers__person=person, event__in=seen)
     return list(items.select_related("event__group").distinct().order_by("-event__starts_at", "pk"))
+
+
+def groups_planned_by(person: Person, *, at: datetime) -> list[Group]:
+    """The groups whose meetups the person may plan, chapters first."""
+    groups = Group.objects.visible_to(person).exclude(kind=Group.Kind.COMMITTEE)
+    if not is_keeper(person):
+        held = Role.objects.held(at=at).filter(person=person, kind__in=ORGANISING)
+        mine = held.values("group_id")
+        groups = groups.filter(Q(pk__in=mine) | Q(network__in=mine))
+    return sorted(groups, key=lambda group: (group.kind != Group.Kind.CHAPTER, group.name))
+
+
+def on_the_desk(*, person: Person, at: datetime, groups: list[Group]) -> list[Event]:
+    """Drafts, what is to come, and what was lately, of the groups that the person runs."""
+    events = Event.objects.visible_to(person, at=at).filter(group__in=[each.pk for each in groups])
+    recent = Q(ends_at__isnull=True) | Q(ends_at__gt=at - timedelta(days=90))
+    drafts = Q(publication__isnull=True)
+    return list(with_lines(events.filter(recent | drafts)).order_by("starts_at", "pk"))
+
+
+def told_of(events: Iterable[Event]) -> set[int]:
+    """Which of the events have a recap."""
+    rows = Recap.objects.standing().filter(event__in=[event.pk for event in events])
+    return set(rows.values_list("event_id", flat=True))
+
+
+@dataclass(frozen=True)
+class SeatNews:
+    """What happened to the seats of a meetup lately, and how many of those who come are new."""
+
+    taken: int
+    given_up: int
+    newcomers: int
+    seated: int
+
+
+def seat_news(event: Event, *, since: datetime) -> SeatNews:
+    """Seats taken and given up since then; and who has never had a seat at another meetup."""
+    seats = Seat.objects.filter(event=event)
+    people = set(seats.open().values_list("person_id", flat=True))
+    known = Seat.objects.filter(person__in=people).exclude(event=event)
+    return SeatNews(
+        taken=seats.filter(taken_at__gte=since).count(),
+        given_up=seats.filter(given_up_at__gte=since).count(),
+        newcomers=len(people - set(known.values_list("person_id", flat=True))),
+        seated=len(people),
+    )
+
+
+def usual_turnup(groups: Iterable[Group]) -> Turnup | None:
+    """Of all with a seat at these groups' meetups whose coming was noted: how many came."""
+    rows = Attendance.objects.standing().filter(event__group__in=[each.pk for each in groups])
+    came = rows.filter(state=Attendance.State.CAME).count()
+    noted = rows.count()
+    return Turnup(came=came, absent=noted - came) if noted else None

@@ -3,11 +3,21 @@ from __future__ import annotations
 from django.urls import path
 
 from events import feeds
-from events.views import reading
+from events.views import afterwards, desk, planning, reading, seating
 
 app_name = "events"
 urlpatterns = [
     path("", reading.event_list, name="list"),
+    path("new/", planning.event_new, name="new"),
+    path("desk/", desk.desk, name="desk"),
     path("<slug:public_id>/", reading.event_page, name="event"),
     path("<slug:public_id>/event.ics", feeds.event_calendar, name="calendar"),
+    path("<slug:public_id>/edit/", planning.event_edit, name="edit"),
+    path("<slug:public_id>/publish/", planning.event_publish, name="publish"),
+    path("<slug:public_id>/cancel/", planning.event_cancel, name="cancel"),
+    path("<slug:public_id>/seat/", seating.take_seat, name="take_seat"),
+    path("<slug:public_id>/seat/change/", seating.change_room, name="change_room"),
+    path("<slug:public_id>/seat/give-up/", seating.give_up_seat, name="give_up_seat"),
+    path("<slug:public_id>/attendance/", afterwards.event_attendance, name="attendance"),
+    path("<slug:public_id>/recap/", afterwards.event_recap, name="recap"),
 ]

@@ -1,14 +1,15 @@
-"""Dates, hours and counts in words."""
+"""Dates and hours in words."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events import facts, times
+from community import zones
+from events import times
 
 COUNTRY_OF_ZONE = {  # zones that people call by the country
     "Asia/Kolkata": gettext_lazy("India"),
@@ -21,9 +22,9 @@ COUNTRY_OF_ZONE = {  # zones that people call by the country
 }
 
 
-def day_words(day: date, *, weekday: bool = True) -> str:
+def day_words(day: date) -> str:
     """`Saturday 12 December 2026`."""
-    return date_format(day, "l j F Y" if weekday else "j F Y")
+    return date_format(day, "l j F Y")
 
 
 def date_words(when: times.When) -> str:
@@ -80,19 +81,11 @@ def span_words(start: datetime, end: datetime) -> str:
 
 def zone_words(zone: str, moment: datetime | None = None) -> str:
     """`India (IST)`, `Sydney (AEDT)`: where, and what clocks call it at that moment."""
-    where = str(COUNTRY_OF_ZONE.get(zone) or zone.rpartition("/")[2].replace("_", " "))
+    where = str(COUNTRY_OF_ZONE.get(zone) or zones.city_of(zone))
     if moment is None:
         return where
-    letters = moment.astimezone(times.zone_of(zone)).tzname() or ""
-    if not letters.isalpha():
-        letters = offset_words(moment, zone)
+    letters = zones.label_of(moment.astimezone(times.zone_of(zone)))
     return where if letters == where else f"{where} ({letters})"
-
-
-def offset_words(moment: datetime, zone: str) -> str:
-    """`UTC+05:30`."""
-    offset = moment.astimezone(times.zone_of(zone)).strftime("%z")
-    return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 def elsewhere_words(starts_at: datetime, ends_at: datetime, zone: str, *, home: str) -> str:
@@ -123,27 +116,18 @@ def distance_words(moment: datetime, *, at: datetime, zone: str = "UTC") -> str:
     return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": -days}
 
 
-def minutes_words(minutes: int) -> str:
-    """`40 minutes`, `2 hours`, `1 hour 20 minutes`."""
-    hours, rest = divmod(minutes, 60)
-    said = []
-    if hours:
-        said.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
-    if rest or not hours:
-        said.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
-    return " ".join(said)
-
-
-def count_words(number: int | None, qualifier: str = facts.EXACT) -> str:
-    """`31`, `120+`, `about 3,200`; `not recorded` for None."""
-    if number is None:
-        return _("not recorded")
-    figure = f"{number:,}"
-    if qualifier == facts.ABOUT:
-        return _("about %s") % figure
-    return f"{figure}+" if qualifier in {facts.OVER, facts.AT_LEAST} else figure
-
-
-def wall_of(moment: datetime, zone: str) -> datetime:
-    """What a clock in `zone` shows at that moment, without a zone."""
-    return moment.astimezone(UTC).astimezone(times.zone_of(zone)).replace(tzinfo=None)
+def number_words(number: int) -> str:
+    """`four`; figures from ten on."""
+    small = (
+        _("no"),
+        _("one"),
+        _("two"),
+        _("three"),
+        _("four"),
+        _("five"),
+        _("six"),
+        _("seven"),
+        _("eight"),
+        _("nine"),
+    )
+    return small[number] if number < len(small) else str(number)

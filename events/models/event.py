@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Group, Person, PublicModel, Role
 from community.rules import ORGANISING, is_keeper
+from community.words import figure
 from events import times, words
 
 if TYPE_CHECKING:
@@ -235,13 +236,18 @@ class Event(PublicModel):
     def attended_words(self) -> str:
         """`31`, `120+`, `about 60`, or `not recorded`."""
         count = self.headcount
-        return words.count_words(count.number if count else None, count.qualifier if count else "")
+        return figure(count.number, count.qualifier) if count else figure(None)
 
     @property
     def seats_left(self) -> int | None:
         """How many seats are left in all rooms together; None where a room has no limit."""
         left = [room.left for room in self.places]
         return sum(each or 0 for each in left) if left and None not in left else None
+
+    @property
+    def seats_taken(self) -> int:
+        """How many seats are taken in all rooms together."""
+        return sum(room.taken for room in self.places)
 
     @property
     def seats_offered(self) -> int | None:

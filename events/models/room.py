@@ -38,7 +38,7 @@ class Venue(PublicModel):
         return ", ".join(part for part in (self.name, self.address, self.area, self.city) if part)
 
 
-TAKEN: str = "taken"  # what with_taken puts on each room
+TAKEN: str = "taken_now"  # what with_taken puts on each room
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -49,9 +49,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(closed_at__isnull=True)
 
     def with_taken(self) -> RoomQuerySet:
-        """Each with the count of seats taken, as `taken`."""
-        taken = Count("seats", filter=Q(seats__given_up_at__isnull=True), distinct=True)
-        return self.annotate(taken=taken)
+        """Each with the count of its seats taken."""
+        held = Q(seats__given_up_at__isnull=True)
+        counts = {TAKEN: Count("seats", filter=held, distinct=True)}
+        return self.annotate(**counts)
 
 
 class Room(PublicModel):
@@ -97,6 +98,11 @@ class Room(PublicModel):
         return ""
 
     @property
+    def taken(self) -> int:
+        """How many seats are taken, of the count that the query brought."""
+        return int(getattr(self, TAKEN))
+
+    @property
     def left(self) -> int | None:
         """How many seats are left, of the count that the query brought; None without a limit."""
-        return seats.seats_left(self.capacity, getattr(self, TAKEN))
+        return seats.seats_left(self.capacity, self.taken)

@@ -5,27 +5,60 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from community.http import SiteRequest
-from events import queries
+from community.models import Group, Person
+from events import queries, rules
 from events.views.finding import find
+from events.views.showing import calendar_address, context_of, past_context_of
+
+PAST_SHOWN = 60
 
 
+@require_safe
 @login_not_required
 def event_list(request: SiteRequest) -> HttpResponse:
-    """What is to come and what was."""
+    """What is to come and what was; of all groups, or of one."""
+    groups = list(
+        Group.objects.visible_to(request.person)
+        .exclude(kind__in=[Group.Kind.COMMITTEE])
+        .order_by("name")
+    )
+    chosen = next((group for group in groups if group.slug == request.GET.get("group")), None)
+    of = queries.with_chapters(chosen, person=request.person) if chosen else None
+    upcoming = queries.upcoming(
+        person=request.person, at=request.at, groups=of, with_cancelled=True
+    )
+    past = queries.past(person=request.person, at=request.at, groups=of, limit=PAST_SHOWN)
     return render(
         request,
         "events/list.html",
         {
-            "upcoming": queries.upcoming(person=request.person, at=request.at, with_cancelled=True),
-            "past": queries.past(person=request.person, at=request.at),
+            "upcoming": upcoming,
+            "past": past,
+            "groups": groups,
+            "chosen": chosen,
+            "uncounted": sum(event.headcount is None for event in past),
+            "feed": calendar_address(chosen),
+            "may_plan": _plans_anything(request.person, request),
         },
     )
 
 
+@require_safe
 @login_not_required
 def event_page(request: SiteRequest, public_id: str) -> HttpResponse:
-    """One meetup."""
+    """One meetup: an invitation before, a record afterwards."""
     event = find(request, public_id)
-    return render(request, "events/event.html", {"event": event, "agenda": event.lines})
+    context = context_of(request, event)
+    context["takes_attendance"] = not event.is_draft and event.takes_attendance(at=request.at)
+    over = event.is_over(at=request.at)
+    context["can_cancel"] = not (over or event.is_draft or event.is_cancelled)
+    if over and not event.is_cancelled and not event.is_draft:
+        return render(request, "events/past.html", {**context, **past_context_of(request, event)})
+    return render(request, "events/event.html", context)
+
+
+def _plans_anything(person: Person | None, request: SiteRequest) -> bool:
+    return person is not None and rules.plans_anything(person, at=request.at)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from events import actions
 from tests.architecture.access import Row
-from tests.factories.events import make_draft, make_event
-from tests.people import give_role, make_group, make_person
+from tests.factories.events import make_draft, make_event, make_past, room_of
+from tests.people import NOON, give_role, make_group, make_person
 
 
 def scene():
@@ -12,11 +13,16 @@ def scene():
     make_group("board", is_hidden=True)
     organiser = make_person("Oviya Organiser")
     give_role(organiser, chennai, "organiser")
+    member, meetup = make_person("Meena Member"), make_event(chennai)
+    guest = make_person("Gita Guest")
+    actions.take_seat(actor=guest, at=NOON, room=room_of(meetup))
     return {
-        "member": make_person("Meena Member"),
+        "member": member,
+        "guest": guest,
         "organiser": organiser,
-        "meetup": make_event(chennai),
+        "meetup": meetup,
         "draft": make_draft(chennai),
+        "past": make_past(chennai),
         "hidden": make_event(make_group("hidden", is_hidden=True)),
     }
 
@@ -25,12 +31,21 @@ def named(key):
     return lambda s: {"public_id": s[key].public_id}
 
 
-MEETUP, DRAFT, HIDDEN = named("meetup"), named("draft"), named("hidden")
+def the_room(s):
+    return {"room": room_of(s["meetup"]).public_id}
+
+
+MEETUP, DRAFT, PAST, HIDDEN = named("meetup"), named("draft"), named("past"), named("hidden")
+NOWHERE = {"public_id": "nothing"}
 CHENNAI, BOARD = {"slug": "chennai"}, {"slug": "board"}
 
 ROWS = [
+    # --- read by everybody -------------------------------------------------------------------------
     Row("nobody", "events:list"),
+    Row("nobody", "events:list", method="POST", status=405),
     Row("nobody", "events:event", MEETUP),
+    Row("nobody", "events:event", PAST),
+    Row("nobody", "events:event", NOWHERE, status=404),
     Row("nobody", "events:event", DRAFT, status=404),
     Row("member", "events:event", DRAFT, status=404),
     Row("organiser", "events:event", DRAFT),
@@ -43,4 +58,49 @@ ROWS = [
     Row("nobody", "calendars:group", BOARD, status=404),
     Row("nobody", "calendars:news", CHENNAI),
     Row("member", "calendars:news", BOARD, status=404),
+    # --- seats: for members ------------------------------------------------------------------------
+    Row("nobody", "events:take_seat", MEETUP, "POST", 302, data=the_room),
+    Row("member", "events:take_seat", MEETUP, status=302),
+    Row("member", "events:take_seat", MEETUP, "POST", 302, data=the_room),
+    Row("member", "events:take_seat", MEETUP, "POST", 404, data={"room": "nothing"}),
+    Row("member", "events:take_seat", DRAFT, "POST", 404, data=the_room),
+    Row("member", "events:take_seat", HIDDEN, "POST", 404, data=the_room),
+    Row("nobody", "events:change_room", MEETUP, "POST", 302, data=the_room),
+    Row("member", "events:change_room", MEETUP, "POST", 302, data=the_room),
+    Row("member", "events:change_room", DRAFT, "POST", 404, data=the_room),
+    Row("nobody", "events:give_up_seat", MEETUP, status=302),
+    Row("guest", "events:give_up_seat", MEETUP),
+    Row("guest", "events:give_up_seat", MEETUP, "POST", 302),
+    Row("member", "events:give_up_seat", MEETUP, status=302),
+    Row("member", "events:give_up_seat", HIDDEN, status=404),
+    # --- planning: for the group's organisers ------------------------------------------------------
+    Row("nobody", "events:new", status=302),
+    Row("member", "events:new", status=403),
+    Row("organiser", "events:new"),
+    Row("organiser", "events:new", method="POST", status=422, data={}),
+    Row("nobody", "events:desk", status=302),
+    Row("member", "events:desk"),
+    Row("organiser", "events:desk"),
+    *(
+        row
+        for name in ("edit", "cancel", "attendance", "recap")
+        for row in (
+            Row("nobody", f"events:{name}", MEETUP, status=302),
+            Row("guest", f"events:{name}", MEETUP, status=403),
+            Row("guest", f"events:{name}", MEETUP, "POST", 403),
+            Row("guest", f"events:{name}", DRAFT, status=404),
+            Row("guest", f"events:{name}", HIDDEN, status=404),
+            Row("organiser", f"events:{name}", MEETUP),
+        )
+    ),
+    Row("nobody", "events:publish", DRAFT, "POST", 302),
+    Row("member", "events:publish", DRAFT, "POST", 404),
+    Row("member", "events:publish", MEETUP, "POST", 403),
+    Row("organiser", "events:publish", DRAFT, "POST", 302),
+    Row("organiser", "events:publish", DRAFT, status=405),
+    Row("organiser", "events:cancel", MEETUP, "POST", 422, data={"reason": ""}),
+    Row("organiser", "events:cancel", MEETUP, "POST", 302, data={"reason": "Flood"}),
+    Row("organiser", "events:recap", PAST, "POST", 422, data={"text": ""}),
+    Row("organiser", "events:recap", PAST, "POST", 302, data={"text": "It was good."}),
+    Row("organiser", "events:attendance", PAST, "POST", 302, data={"number": "31"}),
 ]

@@ -1,0 +1,6 @@
+"""Forms of meetups: they read and clean what people type; actions decide."""
+
+from events.forms.afterwards import AttendanceForm, CancelForm, RecapForm
+from events.forms.plan import PlanForms
+
+__all__ = ["AttendanceForm", "CancelForm", "PlanForms", "RecapForm"]

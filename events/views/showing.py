@@ -1,0 +1,208 @@
+"""What a meetup's page shows: rows, drawings and words put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.http import SiteRequest
+from community.models import Group
+from events import drawings, queries, rules, words
+from events.models import Event, Room, Seat
+
+
+@dataclass(frozen=True)
+class RoomShown:
+    """One place of a meetup, with its dots."""
+
+    room: Room
+    words: str
+    svg: SafeString
+    seats_per_dot: int
+    elsewhere: str
+    mine: int | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.room.left == 0
+
+
+@dataclass(frozen=True)
+class HostShown:
+    """A group that holds the meetup, and what it does for it."""
+
+    group: Group
+    part: str
+
+
+def taken_words(capacity: int | None, taken: int) -> str:
+    """How full a room is: `37 of 60 seats taken`."""
+    if capacity is None:
+        return ngettext("%(n)s seat taken", "%(n)s seats taken", taken) % {"n": taken}
+    if taken >= capacity:
+        return _("All %s seats taken") % capacity
+    return _("%(taken)s of %(all)s seats taken") % {"taken": taken, "all": capacity}
+
+
+def show_rooms(event: Event, seat: Seat | None) -> list[RoomShown]:
+    """The open rooms, each with its drawing."""
+    numbers = queries.seats_by_room(event)
+    return [_show_room(event, room, numbers.get(room.pk, {}), seat) for room in event.places]
+
+
+def _show_room(event: Event, room: Room, numbers: dict[int, int], seat: Seat | None) -> RoomShown:
+    mine = seat.number if seat and seat.room_id == room.pk else None
+    said = taken_words(room.capacity, len(numbers))
+    if mine is not None:
+        said = _("%(said)s, yours is number %(number)s") % {"said": said, "number": mine}
+    drawing = drawings.room(room.capacity, set(numbers), mine=mine, label=said)
+    return RoomShown(
+        room=room,
+        words=said,
+        svg=mark_safe(drawing.svg),  # noqa: S308  (drawn by ourselves; its label is escaped)
+        seats_per_dot=drawing.seats_per_dot,
+        elsewhere=_room_time(event, room),
+        mine=mine,
+    )
+
+
+def _room_time(event: Event, room: Room) -> str:
+    """The hours on that room's wall, where it stands in another zone."""
+    if not room.timezone or not event.is_timed or not (event.starts_at and event.ends_at):
+        return ""
+    span = words.elsewhere_words(event.starts_at, event.ends_at, room.timezone, home=event.timezone)
+    return f"{span} {words.zone_words(room.timezone, event.starts_at)}" if span else ""
+
+
+def reader_time(request: SiteRequest, event: Event) -> str:
+    """`For you in Sydney: 20:00 to 23:30`; empty where the reader's wall shows the same."""
+    if request.zone is None or not event.is_timed or not (event.starts_at and event.ends_at):
+        return ""
+    zone = request.zone.key
+    span = words.elsewhere_words(event.starts_at, event.ends_at, zone, home=event.timezone)
+    if not span:
+        return ""
+    return _("For you in %(zone)s: %(span)s") % {"zone": words.zone_words(zone), "span": span}
+
+
+def hosts_of(event: Event) -> list[HostShown]:
+    """The organising group first, then those that open a room or help."""
+    parts = {room.group_id: room.part for room in event.places if room.group_id}
+    shown = [HostShown(event.group, _sentences(_("hosts"), parts.get(event.group_id, "")))]
+    shown += [
+        HostShown(group, _sentences(_("co-host"), parts.get(group.pk, "")))
+        for group in sorted(event.hosts.all(), key=lambda group: group.name)
+    ]
+    return shown
+
+
+def _sentences(*said: str) -> str:
+    return ". ".join(part for part in said if part)
+
+
+def _join(*said: str) -> str:
+    return ", ".join(part for part in said if part)
+
+
+def bylines_of(event: Event) -> list[str]:
+    """Everybody who speaks, once each, in the order of the agenda."""
+    return list(dict.fromkeys(who.byline for item in event.lines for who in item.speakers.all()))
+
+
+def kinds_words(event: Event) -> str:
+    """`6 talks and 1 demo`."""
+    talks = sum(item.kind == item.Kind.TALK for item in event.lines)
+    demos = sum(item.kind == item.Kind.DEMO for item in event.lines)
+    said = []
+    if talks:
+        said.append(ngettext("%(n)s talk", "%(n)s talks", talks) % {"n": talks})
+    if demos:
+        said.append(ngettext("%(n)s demo", "%(n)s demos", demos) % {"n": demos})
+    return _(" and ").join(said)
+
+
+def story_words(event: Event) -> str:
+    """A past meetup in one sentence, of what is known: what was said, where, and with whom."""
+    where = next((room.venue.city for room in event.places if room.venue and room.venue.city), "")
+    said = kinds_words(event)
+    if said and where:
+        said = _("%(what)s in %(where)s") % {"what": said, "where": where}
+    elif where:
+        said = _("Held in %s") % where
+    if event.organised_with:
+        said = _join(said or _("Held"), _("together with %s") % event.organised_with)
+    return said + "." if said else ""
+
+
+def came_words(event: Event) -> str:
+    """`31 people came`, `more than 100 people came`; empty where nobody wrote it down."""
+    count = event.headcount
+    if count is None:
+        return ""
+    forms = {
+        count.Qualifier.EXACT: ngettext("%(n)s person came", "%(n)s people came", count.number),
+        count.Qualifier.ABOUT: _("about %(n)s people came"),
+        count.Qualifier.OVER: _("more than %(n)s people came"),
+        count.Qualifier.AT_LEAST: _("at least %(n)s people came"),
+    }
+    return forms[count.Qualifier(count.qualifier)] % {"n": f"{count.number:,}"}
+
+
+def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
+    """All that the page of a meetup says."""
+    seat = queries.seat_of(event, request.person)
+    rooms = show_rooms(event, seat)
+    over = event.is_over(at=request.at)
+    return {
+        "event": event,
+        "rooms": rooms,
+        "how_many_rooms": words.number_words(len(rooms)),
+        "seat": seat,
+        "is_open": not (over or event.is_cancelled or event.is_draft),
+        "is_full": bool(rooms) and all(shown.is_full for shown in rooms),
+        "first_free": next((shown.room for shown in rooms if not shown.is_full), None),
+        "seats_per_dot": max((shown.seats_per_dot for shown in rooms), default=1),
+        "reader_time": reader_time(request, event),
+        "distance": _distance(request, event),
+        "hosts": hosts_of(event),
+        "bylines": bylines_of(event),
+        "has_hours": any(item.starts_time for item in event.lines),
+        "can_run": rules.can_run(request.person, event, at=request.at),
+        "address": settings.SITE_URL + event.get_absolute_url(),
+        "feed": calendar_address(event.group),
+        "stamp": event.starts_on if event.precision in {"instant", "day"} else None,
+    }
+
+
+def past_context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
+    """What is added once it is over."""
+    groups: Iterable[Group] = [event.group]
+    following = queries.upcoming(person=request.person, at=request.at, limit=1, groups=groups)
+    return {
+        "came": came_words(event),
+        "story": event.summary or story_words(event),
+        "recap": queries.recap_of(event),
+        "turnup": queries.turnup_of(event),
+        "following": following[0] if following else None,
+        "takes_attendance": event.takes_attendance(at=request.at),
+    }
+
+
+def calendar_address(group: Group | None) -> str:
+    """Where the calendar of a group, or of all, is followed: the address without its scheme."""
+    host = settings.SITE_URL.partition("://")[2]
+    path = reverse("calendars:group", args=[group.slug]) if group else reverse("calendars:all")
+    return host + path
+
+
+def _distance(request: SiteRequest, event: Event) -> str:
+    if event.starts_at is None or event.precision not in {"instant", "day"}:
+        return ""
+    return words.distance_words(event.starts_at, at=request.at, zone=event.timezone)
