@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -171,21 +169,12 @@ def declare(request: MemberRequest, slug: str) -> HttpResponse:
     return _again(slug)
 
 
-def _too_large(request: MemberRequest, file: UploadedFile[Any] | None) -> HttpResponse | None:
-    if file is None or (file.size or 0) <= settings.MAX_REQUEST_BYTES:
-        return None
-    return render(request, "elections/too_large.html", status=413)
-
-
 @require_POST
 def roll(request: MemberRequest, slug: str) -> HttpResponse:
     """Import the roll from a file, all of it or, if asked, what can be taken."""
     vote = _own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
     form = RollForm(request.POST, request.FILES)
-    large = _too_large(request, request.FILES.get("file"))
-    if large is not None:
-        return large
     if not form.is_valid():
         return _desk(request, vote, status=422, roll_form=form)
     try:

@@ -1,0 +1,547 @@
+"""The pages of votes, as browsers and machines meet them."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from elections import actions, papers
+from elections.models import Ballot, Election, Participation
+from elections.turnout import Point, Qualifier
+from tests.factories.elections import (
+    HOUR,
+    answers_for,
+    ask,
+    confirm_address,
+    declared_election,
+    draft_election,
+    election_with_roll,
+    three_voters,
+    vote,
+)
+from tests.people import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def open_vote(group, member, now):
+    confirm_address(member)
+    return election_with_roll(
+        group,
+        member.user.email,
+        *(f"v{number}@example.org" for number in range(11)),
+        at=now - 4 * HOUR,
+        slug="open-vote",
+        title="December",
+        questions=(
+            ask("Shall we meet in Pune?", quorum=three_voters(5)),
+            ask("All day?", quorum=three_voters(2)),
+        ),
+    )
+
+
+@pytest.fixture
+def told(group, now):
+    election = declared_election(group, at=now - 30 * HOUR, slug="told-vote")
+    for hours, ballots, qualifier in ((20, 900, Qualifier.OVER), (2, 2000, Qualifier.EXACT)):
+        actions.record_turnout(
+            actor=None,
+            at=now,
+            election=election,
+            point=Point(ballots, now - hours * HOUR, qualifier=qualifier, source="the officers"),
+        )
+    return election
+
+
+def page(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+# --- the vote -----------------------------------------------------------------------------------
+
+
+def test_the_page_leads_with_one_true_sentence(told):
+    html = page(Client(), "/elections/told-vote/")
+    (headline,) = re.findall(r'<h1 class="sentence">(.*?)</h1>', html)
+    assert headline.startswith("2,000 of 3,373 needed. <em>1,373 to go</em>, ")
+    assert "A quarter of the roll is 3,372.5, so 3,373 must vote." in html
+    assert 'role="img" aria-label="Of 13,490 on the roll, 2,000 have voted.' in html
+    assert "Turnout as a table" in html
+    assert "over 900" in html
+
+
+def test_points_without_a_time_stand_in_the_table_with_their_words(group, now):
+    election = declared_election(group, at=now - 30 * HOUR, slug="untimed")
+    actions.record_turnout(
+        actor=None, at=now, election=election, point=Point(900, label="end of day one")
+    )
+    html = page(Client(), "/elections/untimed/")
+    assert "end of day one" in html
+    assert "hour not recorded" in html
+    assert "an hour</" not in html  # no pace is made of it
+
+
+def test_the_page_never_says_how_people_voted(open_vote, member, officer, signed_in, now):
+    vote(open_vote, member, "no", "abstain", at=now)
+    (stored,) = Ballot.objects.all()
+    for person in (None, member, officer):
+        client = signed_in(person)
+        for path in ("", "progress.json", "results/", "receipt/"):
+            html = page(client, f"/elections/open-vote/{path}")
+            assert stored.token_hash not in html
+            assert stored.answers not in html
+    assert "Nobody knows yet." in page(Client(), "/elections/open-vote/results/")
+    assert "tally" not in Client().get("/elections/open-vote/results/").content.decode()
+
+
+def test_the_member_learns_whether_they_are_on_the_roll(open_vote, member, stranger, signed_in):
+    path = "/elections/open-vote/"
+    assert "You are on the roll." in page(signed_in(member), path)
+    assert "You are not on this roll." in page(signed_in(stranger), path)
+    assert "to see whether you are on the roll" in page(Client(), path)
+
+
+def test_who_took_a_paper_is_told_to_nobody_else(open_vote, member, officer, signed_in, now):
+    vote(open_vote, member, at=now)
+    assert "took your ballot paper" in page(signed_in(member), "/elections/open-vote/")
+    for path in ("/elections/open-vote/", "/elections/open-vote/desk/"):
+        html = page(signed_in(officer), path)
+        assert member.user.email not in html
+        assert member.name not in html
+
+
+def test_the_page_says_what_an_operator_could_still_link(open_vote):
+    html = page(Client(), "/elections/open-vote/")
+    assert "What an operator of this site could still link" in html
+    assert "not proof against the people who run the machine" in html
+
+
+# --- progress.json ------------------------------------------------------------------------------
+
+
+def test_progress_json_has_exactly_the_promised_form(told):
+    answer = Client().get("/elections/told-vote/progress.json")
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    figures = answer.json()
+    assert set(figures) == {"election", "as_of", "opens_at", "closes_at", "questions"}
+    (question,) = figures["questions"]
+    assert {name: question[name] for name in ("eligible", "quorum_needed", "ballots")} == {
+        "eligible": 13490,
+        "quorum_needed": 3373,
+        "ballots": 2000,
+    }
+    assert (question["share_of_roll"], question["share_of_quorum"]) == (0.1483, 0.5929)
+    assert (question["still_needed"], question["reached"], question["reached_at"]) == (
+        1373,
+        False,
+        None,
+    )
+    assert question["forecast"] is None
+    assert set(question) == {
+        *("id", "title", "eligible", "quorum_needed", "ballots", "still_needed"),
+        *("share_of_roll", "share_of_quorum", "reached", "reached_at", "history", "forecast"),
+    }
+    assert set(question["history"][0]) == {"at", "label", "ballots", "qualifier", "source"}
+    for moment in (figures["as_of"], question["history"][0]["at"]):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment)
+
+
+def test_progress_json_is_not_sent_again_until_it_changes(told, now):
+    client, path = Client(), "/elections/told-vote/progress.json"
+    mark = client.get(path)["ETag"]
+    unchanged = client.get(path, headers={"If-None-Match": mark})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert unchanged["ETag"] == mark
+    actions.record_turnout(
+        actor=None, at=now, election=told, point=Point(2100, now - HOUR, source="count")
+    )
+    changed = client.get(path, headers={"If-None-Match": mark})
+    assert changed.status_code == 200
+    assert changed.json()["questions"][0]["ballots"] == 2100
+
+
+def test_a_box_that_fills_up_shows_its_count_per_question(open_vote, member, now):
+    def figures():
+        return Client().get("/elections/open-vote/progress.json").json()["questions"]
+
+    assert [question["ballots"] for question in figures()] == [0, 0]
+    vote(open_vote, member, "yes", "no", at=now)
+    person = make_person("V", email="v0@example.org")
+    confirm_address(person)
+    vote(open_vote, person, "no", "no", at=now)
+    first, second = figures()
+    assert (first["ballots"], first["reached"]) == (2, False)
+    assert (second["ballots"], second["reached"], second["reached_at"]) == (2, True, None)
+
+
+# --- the ballot -----------------------------------------------------------------------------------
+
+
+BALLOT = "/elections/open-vote/ballot/"
+
+
+def take(client):
+    """Press the button of the first page, with the key that it shows."""
+    html = page(client, BALLOT)
+    (key,) = re.findall(r'name="key" value="([a-z0-9]+)"', html)
+    return client.post(BALLOT, {"key": key}), key
+
+
+def test_a_ballot_from_end_to_end(open_vote, member, signed_in):
+    client = signed_in(member)
+    begun, _key = take(client)
+    assert begun["Location"] == BALLOT + "paper/"
+    first, second = (question.public_id for question in open_vote.questions.all())
+    assert "Shall we meet in Pune?" in page(client, BALLOT + "paper/")
+    unanswered = client.post(BALLOT + "paper/", {"place": "0", "next": "1"})
+    assert unanswered.status_code == 422
+    step = client.post(BALLOT + "paper/", {"place": "0", first: "yes", "next": "1"})
+    assert "All day?" in step.content.decode()
+    back = client.post(BALLOT + "paper/", {"place": "1", first: "yes", second: "no", "back": "1"})
+    assert 'value="yes" checked' in back.content.decode()
+    read = client.post(BALLOT + "paper/", {"place": "1", first: "yes", second: "no", "next": "1"})
+    words = read.content.decode()
+    assert "You say <mark>yes</mark> to “Shall we meet in Pune?”" in words
+    assert "You say <mark>no</mark> to “All day?”" in words
+    sent = {"token": read.context["token"], first: "yes", second: "no"}
+    unmeant = client.post(BALLOT + "cast/", sent)
+    assert unmeant.status_code == 422
+    assert not Ballot.objects.exists()
+    cast = client.post(BALLOT + "cast/", {**sent, "meant": "1"})
+    assert cast.status_code == 200
+    html = cast.content.decode()
+    assert "What it proves" in html
+    assert "What it does not prove" in html
+    again = client.post(BALLOT + "cast/", {**sent, "meant": "1"})
+    assert again.context["receipt"] == cast.context["receipt"]
+    other = client.post(BALLOT + "cast/", {**sent, second: "yes", "meant": "1"})
+    assert other.status_code == 409
+    assert json.loads(Ballot.objects.get().answers) == {first: "yes", second: "no"}
+    # who comes back with the same browser finds the receipt again
+    assert cast.context["receipt"][:4] in page(client, BALLOT)
+
+
+def test_casting_asks_for_the_token_and_for_nobody(open_vote, member, signed_in, now):
+    token = actions.begin_ballot(
+        actor=member, at=now, election=open_vote, secret=papers.new_secret()
+    )
+    sent = {"token": token, "meant": "1", **answers_for(open_vote)}
+    assert Client().post(BALLOT + "cast/", sent).status_code == 200
+    assert Ballot.objects.count() == 1
+
+
+def test_the_key_is_shown_before_anything_is_recorded(open_vote, member, signed_in):
+    client = signed_in(member)
+    first, second = page(client, BALLOT), page(client, BALLOT)
+    keys = {re.findall(r'name="key" value="([a-z0-9]+)"', html)[0] for html in (first, second)}
+    assert len(keys) == 1  # the browser keeps it from one visit to the next
+    assert not Participation.objects.exists()
+
+
+def test_two_people_at_one_computer_do_not_share_a_key(open_vote, member, signed_in):
+    other = make_person("V", email="v0@example.org")
+    confirm_address(other)
+    client = signed_in(member)
+    _answer, mine = take(client)
+    client.force_login(other.user, backend="django.contrib.auth.backends.ModelBackend")
+    answer, theirs = take(client)
+    assert answer.status_code == 302
+    assert mine != theirs
+    assert Participation.objects.count() == 2
+
+
+def test_another_device_goes_on_with_the_key_that_was_written_down(open_vote, member, signed_in):
+    _answer, key = take(signed_in(member))
+    elsewhere = signed_in(member)
+    html = page(elsewhere, BALLOT)
+    assert "Your ballot paper was taken." in html
+    assert 'name="key" value' not in html
+    wrong = elsewhere.post(BALLOT, {"key": papers.new_secret()})
+    assert wrong.status_code == 422
+    assert "A second paper would be a second vote." in wrong.content.decode()
+    right = elsewhere.post(BALLOT, {"key": papers.in_groups(key).upper()})
+    assert right.status_code == 302
+    assert "Shall we meet in Pune?" in page(elsewhere, right["Location"])
+
+
+def test_two_windows_of_one_browser_take_one_paper(open_vote, member, signed_in):
+    client = signed_in(member)
+    take(client)
+    stale = client.post(BALLOT, {"key": papers.new_secret()})
+    assert stale.status_code == 302
+    assert Participation.objects.count() == 1
+
+
+def test_the_cookie_is_for_the_ballot_only_and_no_script_reads_it(open_vote, member, signed_in):
+    client = signed_in(member)
+    page(client, BALLOT)
+    (cookie,) = [kept for name, kept in client.cookies.items() if name.startswith("paper-")]
+    assert cookie["path"] == BALLOT
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert member.public_id not in cookie.key
+
+
+def test_no_address_carries_a_key_a_token_or_a_receipt(open_vote, member, signed_in):
+    client = signed_in(member)
+    begun, key = take(client)
+    html = page(client, begun["Location"])
+    for address in re.findall(r'(?:href|action|src)="([^"]*)"', html):
+        assert key not in address
+
+
+def test_nothing_of_the_ballot_is_kept_by_caches(open_vote, member, signed_in):
+    answer = signed_in(member).get(BALLOT)
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_after_the_close_the_ballot_is_gone_and_the_result_is_there(
+    open_vote, member, signed_in, now
+):
+    vote(open_vote, member, "yes", "yes", at=now)
+    Election.objects.update(opens_at=now - 9 * HOUR, closes_at=now - timedelta(seconds=1))
+    client = signed_in(member)
+    assert "This vote has closed." in page(client, BALLOT)
+    late = client.post(BALLOT + "cast/", {"token": "x", "meant": "1", **answers_for(open_vote)})
+    assert late.status_code == 422
+    html = page(Client(), "/elections/open-vote/results/")
+    assert "It fails for want of a quorum: 1 voted, 5 were needed." in html
+    assert 'class="tally"' in html
+
+
+def test_a_receipt_can_be_looked_for_by_anybody(open_vote, member, now):
+    receipt = vote(open_vote, member, at=now)
+    path = "/elections/open-vote/receipt/"
+    spaced = " ".join(receipt[place : place + 4] for place in range(0, 64, 4)).upper()
+    found = Client().post(path, {"receipt": spaced})
+    assert "That ballot is in the box." in found.content.decode()
+    missing = Client().post(path, {"receipt": "0" * 64})
+    assert "No such ballot is in the box." in missing.content.decode()
+
+
+# --- the officer's desk -----------------------------------------------------------------------------
+
+
+WINDOW = {"opens": "2031-03-01T10:00", "closes": "2031-03-05T17:00", "timezone": "Asia/Kolkata"}
+
+
+def test_an_officer_drafts_and_publishes_a_vote(group, officer, signed_in):
+    client = signed_in(officer)
+    form = {"group": group.pk, "title": "Better rules", "summary": "**Why**", "voters": "All"}
+    created = client.post("/elections/new/", {**form, **WINDOW})
+    assert created["Location"] == "/elections/better-rules/desk/"
+    desk = created["Location"]
+    election = Election.objects.get(slug="better-rules")
+    assert election.opens_at.isoformat() == "2031-03-01T04:30:00+00:00"
+    assert "Nobody may vote yet" in page(client, desk)
+    asked = {
+        "title": "Adopt them?",
+        "quorum": "fraction",
+        "share": "25 %",
+        "majority": "fraction",
+        "majority_share": "2/3",
+    }
+    assert client.post(desk + "questions/", asked).status_code == 302
+    question = election.questions.get()
+    assert (question.quorum_numerator, question.quorum_denominator) == (1, 4)
+    roll = SimpleUploadedFile("roll.csv", b"email,name\nA@example.org,A\nb@example.org,B\n")
+    assert client.post(desk + "roll/", {"file": roll}).status_code == 302
+    assert Client().get("/elections/better-rules/").status_code == 404
+    assert client.post(desk + "publish/").status_code == 302
+    assert client.post(desk + "publish/").status_code == 302  # pressed twice
+    html = page(Client(), "/elections/better-rules/")
+    assert "1 of 2 must vote." in html
+    assert "Sat 1 Mar 2031, 10:00 IST" in html
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("closes", "2031-03-01T10:00"), ("closes", "2031-02-01T10:00"), ("title", ""), ("opens", "x")],
+)
+def test_a_bad_window_is_sent_back_with_what_was_typed(group, officer, signed_in, field, value):
+    typed = {"group": group.pk, "title": "Better rules", **WINDOW, field: value, "voters": "All"}
+    answer = signed_in(officer).post("/elections/new/", typed)
+    assert answer.status_code == 422
+    assert 'value="All"' in answer.content.decode()
+    assert not Election.objects.exists()
+
+
+def test_an_hour_that_the_clocks_skip_is_refused(group, officer, signed_in):
+    typed = {
+        "group": group.pk,
+        "title": "Better rules",
+        "timezone": "Europe/Berlin",
+        "opens": "2031-03-30T02:30",
+        "closes": "2031-04-05T17:00",
+    }
+    answer = signed_in(officer).post("/elections/new/", typed)
+    assert answer.status_code == 422
+    assert "skip this hour" in answer.content.decode()
+
+
+def test_officers_draft_only_for_groups_of_theirs(group, officer, chennai, signed_in):
+    typed = {"group": chennai.pk, "title": "Better rules", **WINDOW}
+    assert signed_in(officer).post("/elections/new/", typed).status_code == 422
+    assert not Election.objects.exists()
+
+
+def test_a_bad_roll_is_refused_with_lines_and_reasons(group, officer, signed_in, now):
+    election = draft_election(group, at=now)
+    roll = SimpleUploadedFile("roll.csv", b"email\na@example.org\nnobody\n")
+    answer = signed_in(officer).post(f"/elections/{election.slug}/desk/roll/", {"file": roll})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "line 3" in html
+    assert "not an e-mail address" in html
+    assert not election.roll.exists()
+
+
+def test_a_roll_beyond_the_limit_is_413_and_names_the_command(
+    group, officer, signed_in, now, settings
+):
+    settings.MAX_REQUEST_BYTES = 1000
+    election = draft_election(group, at=now)
+    roll = SimpleUploadedFile("roll.csv", b"email\n" + b"a@example.org\n" * 200)
+    answer = signed_in(officer).post(f"/elections/{election.slug}/desk/roll/", {"file": roll})
+    assert answer.status_code == 413
+    assert "import_roll" in answer.content.decode()
+
+
+def test_turnout_is_told_by_hand_and_a_fall_is_explained(told, officer, signed_in, now):
+    client, path = signed_in(officer), "/elections/told-vote/desk/turnout/"
+    counted = (now - HOUR).strftime("%Y-%m-%dT%H:%M")
+    figure = {"ballots": "2300", "qualifier": "about", "when": counted, "source": "the box"}
+    assert client.post(path, figure).status_code == 302
+    assert "about 2,300" in page(Client(), "/elections/told-vote/")
+    fallen = client.post(path, {**figure, "ballots": "2200"})
+    assert fallen.status_code == 422
+    assert "fewer than the 2300 told before" in fallen.content.decode()
+    assert 'value="2200"' in fallen.content.decode()
+    undated = client.post(path, {**figure, "when": ""})
+    assert undated.status_code == 422
+
+
+def test_turnout_is_told_by_file(told, officer, signed_in):
+    path = "/elections/told-vote/desk/turnout/file/"
+    rows = b"at,label,ballots,qualifier,source\n,evening,2500,about,mail\n,night,2400,,mail\n"
+    client = signed_in(officer)
+    refused = client.post(path, {"file": SimpleUploadedFile("t.csv", rows)})
+    assert refused.status_code == 422
+    assert "line 3" in refused.content.decode()
+    taken = client.post(path, {"file": SimpleUploadedFile("t.csv", rows), "skip_bad": "on"})
+    assert taken.status_code == 302
+    assert told.turnout.count() == 3
+
+
+# --- lists ------------------------------------------------------------------------------------------
+
+
+def test_lists_ask_the_database_no_more_for_three_than_for_one(
+    group, now, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def asked():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page(Client(), "/elections/")
+        return len(queries)
+
+    def one(number):
+        election = declared_election(group, at=now - 30 * HOUR, slug=f"told-{number}")
+        actions.record_turnout(
+            actor=None, at=now, election=election, point=Point(900, label="day one")
+        )
+        election_with_roll(group, f"a{number}@example.org", at=now - 30 * HOUR)
+
+    one(1)
+    first = asked()
+    one(2)
+    one(3)
+    assert asked() == first <= 6
+
+
+def test_the_vote_page_asks_little(told, open_vote, member, signed_in):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for person, path, most in (
+        (None, "told-vote/", 5),
+        (None, "told-vote/progress.json", 4),
+        (member, "open-vote/", 12),
+    ):
+        client = signed_in(person)
+        with CaptureQueriesContext(connection) as queries:
+            page(client, f"/elections/{path}")
+        assert len(queries) <= most, [query["sql"][:120] for query in queries]
+
+
+def test_the_list_sorts_votes_by_what_they_want_of_the_reader(group, told, now):
+    draft_election(group, at=now, title="Secret draft")
+    html = page(Client(), "/elections/")
+    assert "One vote is open." in html
+    assert "2,000 of 3,373 needed." in html
+    assert "Secret draft" not in html
+
+
+def test_a_sample_says_that_it_is_one(group, now):
+    from elections.roll_file import Voter
+
+    actions.open_sample(
+        actor=None,
+        at=now,
+        group=group,
+        slug="sample-vote",
+        title="A sample",
+        opens_at=now - HOUR,
+        closes_at=now + HOUR,
+        questions=[ask()],
+        roll=[Voter("a@example.org")],
+    )
+    for path in ("/elections/", "/elections/sample-vote/", "/elections/sample-vote/results/"):
+        assert "sample" in page(Client(), path).lower()
+
+
+def test_no_page_of_votes_styles_or_scripts_inline(told, open_vote, member, signed_in):
+    client = signed_in(member)
+    for path in ("", "told-vote/", "open-vote/", "open-vote/ballot/", "open-vote/results/"):
+        html = page(client, f"/elections/{path}")
+        assert " style=" not in html
+        assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+        assert not re.search(r"\son[a-z]+=", html)
+
+
+def test_votes_are_found_by_their_title_and_by_what_they_ask(told, open_vote, group, member, now):
+    from elections.queries import search
+
+    draft_election(group, at=now, title="Pune draft")
+    (hit,) = search("pune", person=None, at=now, limit=5)
+    assert hit.url == "/elections/open-vote/"
+    assert search("", person=None, at=now, limit=5) == []
+    assert search("nothing like it", person=None, at=now, limit=5) == []
+
+
+def test_the_keeper_sees_no_ballots(open_vote, member, now):
+    from django.contrib import admin
+
+    from elections.models import RollClaim, RollRow
+
+    hidden = {Ballot, Participation, RollClaim, RollRow}
+    assert not hidden & set(admin.site._registry)
