@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from community import audit, notifications
 from community.errors import DomainError
 from community.models import Job
-from config.demo import cast, history, meetups, record, training, votes
+from config.demo import cast, history, meetups, record, solutions, training, votes
 from config.demo.stage import Stage
 from config.models import DemoMarker
 
@@ -27,10 +27,12 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("its people", history.people),
     ("its meetups", history.meetups),
     ("its two votes", votes.history),
+    ("its three recipes", solutions.recipes),
     ("demo people, and a crowd of samples", cast.people),
     ("sample meetups", meetups.samples),
     ("sample votes", votes.samples),
     ("sample courses and their reviews", training.samples),
+    ("sample problems, and who needs them solved", solutions.samples),
 )
 
 

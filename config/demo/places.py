@@ -26,7 +26,7 @@ DOORS = {
     "reviewer": "/certification/queue/",
     "chair": "/certification/queue/",
     "operator": "/solutions/",
-    "curator": "/solutions/",
+    "curator": "/solutions/queue/",
 }
 
 
