@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.base import File
 
-from certification import actions, baselines
+from certification import actions, baselines, queries
 from certification.models import Baseline, Certificate, CourseFile, CourseVersion, Programme
 from community.models import Group, Organisation, Person, Representative, Role
 from tests.people import NOON, give_role, make_group, make_organisation, make_person
@@ -180,8 +180,8 @@ def vote(version: CourseVersion, person: Person, choice: str = "for", *, at: dat
 
 def make_approved(house: House, *, at: datetime = NOON, **facts) -> CourseVersion:
     version = make_voting(house, at=at, **facts)
-    for person in house.everybody:
-        vote(version, person, at=at)
+    for seat in queries.voters(version, version.poll, at=at):
+        vote(version, seat.person, at=at)
     actions.decide(actor=house.chair, at=at, version=version, outcome="approved")
     version.refresh_from_db()
     return version
