@@ -72,6 +72,15 @@ def voting(votes: list[Vote]) -> SafeString:
         election, progress = short[0]
         missing = number((progress.main and progress.main.still_needed) or 0)
         return format_html(_('<a href="{}">One vote</a> is {} short.'), _page(election), missing)
+    if len(short) == 2:
+        (first, one), (second, other) = short
+        return format_html(
+            _('<a href="{}">One vote</a> is {} short, <a href="{}">another</a> {}.'),
+            _page(first),
+            number((one.main and one.main.still_needed) or 0),
+            _page(second),
+            number((other.main and other.main.still_needed) or 0),
+        )
     if short:
         return format_html(
             _('<a href="{}">{} votes</a> are short of their quorum.'),

@@ -112,9 +112,12 @@ def test_headline_promises_nothing_of_a_vote_without_figures(chennai):
 
 def test_headline_counts_votes_that_are_short(chennai):
     open_vote(chennai, ballots=2000)
-    open_vote(chennai, ballots=10, title="Another")
+    open_vote(chennai, ballots=3371, title="Another")
+    two = told()
+    open_vote(chennai, ballots=10, title="A third")
 
-    assert told() == "Two votes are short of their quorum."
+    assert two == "One vote is 1,373 short, another 2."
+    assert told() == "Three votes are short of their quorum."
 
 
 @pytest.mark.parametrize(
