@@ -70,7 +70,7 @@ class QuestionProgress:
 
     id: str
     title: str
-    has_quorum: bool
+    has_quorum: bool | None  # None: whether there is one is not recorded
     quorum_in_words: str
     figures: Figures
     history: tuple[Point, ...]

@@ -28,7 +28,7 @@ from elections.models import (
     TurnoutPoint,
 )
 from elections.progress import Progress, QuestionProgress
-from elections.quorum import Outcome, QuorumKind, outcome
+from elections.quorum import Outcome, outcome
 from elections.turnout import Point
 
 
@@ -149,7 +149,7 @@ def _question(
     return QuestionProgress(
         id=question.public_id,
         title=question.title,
-        has_quorum=rule.kind in {QuorumKind.FRACTION, QuorumKind.ABSOLUTE},
+        has_quorum=rule.is_asked,
         quorum_in_words=rule.in_words(election.eligible, _=_),
         figures=figures,
         history=tuple(series),
@@ -252,7 +252,7 @@ def tally(election: Election, *, at: datetime) -> list[Tally] | None:
                 abstain=count["abstain"],
                 outcome=outcome(
                     reached=figures.reached,
-                    has_quorum=figures.has_quorum,
+                    has_quorum=bool(figures.has_quorum),
                     carried=question.majority.met(yes=count["yes"], no=count["no"]),
                 ),
             )

@@ -71,6 +71,13 @@ class QuorumRule:
         if self.number is not None and self.number < 1:
             raise BadRule("a quorum of a number is one or more")
 
+    @property
+    def is_asked(self) -> bool | None:
+        """Whether there is a quorum at all; None where that is not recorded."""
+        if self.kind is QuorumKind.NOT_RECORDED:
+            return None
+        return self.kind is not QuorumKind.NONE
+
     def needed(self, eligible: int | None) -> int | None:
         """Say how many ballots reach the quorum; None where there is no line or it is not known."""
         if self.kind is QuorumKind.ABSOLUTE:

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.errors import DomainError
@@ -57,6 +58,7 @@ def _keep(response: HttpResponse, request: MemberRequest, vote: Election, secret
     )
 
 
+@sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot(request: MemberRequest, slug: str) -> HttpResponse:
@@ -121,6 +123,7 @@ def _begin(request: MemberRequest, vote: Election) -> HttpResponse:
     return _paper_desk(request, vote, form, status=422)
 
 
+@sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: MemberRequest, slug: str) -> HttpResponse:
@@ -206,6 +209,7 @@ def read_back(
 
 
 @login_not_required
+@sensitive_post_parameters()
 @never_cache
 @require_POST
 def cast(request: SiteRequest, slug: str) -> HttpResponse:
