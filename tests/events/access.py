@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from events import actions
 from tests.architecture.access import Row
 from tests.factories.events import make_draft, make_event, make_past, room_of
@@ -15,7 +17,7 @@ def scene():
     give_role(organiser, chennai, "organiser")
     member, meetup = make_person("Meena Member"), make_event(chennai)
     guest = make_person("Gita Guest")
-    actions.take_seat(actor=guest, at=NOON, room=room_of(meetup))
+    actions.take_seat(actor=guest, at=NOON - timedelta(days=1), room=room_of(meetup))
     return {
         "member": member,
         "guest": guest,
