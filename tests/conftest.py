@@ -6,11 +6,16 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
+from hypothesis import settings
 
 from community import append_only
 from community.models import Group, Person, Role
 from tests.outside import backend, chromium, site, window  # noqa: F401  (fixtures)
 from tests.people import NOON, give_role, make_group, make_person
+
+# A busy machine is no fault: examples are judged by what they show, never by how long they take.
+settings.register_profile("sabha", deadline=None)
+settings.load_profile("sabha")
 
 
 def pytest_collection_modifyitems(items):
