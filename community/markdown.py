@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -23,6 +25,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
+SHORT = 2000
 LIMIT = 64 * 1024  # characters; a longer text is shown as it was typed
 FIRST_HEADING = 3  # the page has h1 and h2; a text's own headings begin below them
 
@@ -103,6 +106,18 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
 def render(text: str) -> SafeString:
     """Turn a member's Markdown into HTML for a page. Never fails: at worst the text stands as typed."""
     text = text.replace("\x00", "")
+    if len(text) <= SHORT:
+        return _short(text, get_language())
+    return _made(text)
+
+
+@lru_cache(maxsize=2048)
+def _short(text: str, language: str | None) -> SafeString:
+    """Remember short texts: a recipe's page is made of a hundred of them, and they do not change."""
+    return _made(text)
+
+
+def _made(text: str) -> SafeString:
     if _is_beyond_sense(text):
         return _as_typed(text)
     text = _FENCE_OPTIONS.sub(_language_alone, text)
