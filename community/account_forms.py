@@ -41,7 +41,7 @@ class SignInForm(InOurWords, allauth.LoginForm):  # type: ignore[misc]  # allaut
     """Address and password; the page offers a mailed code with the same address."""
 
 
-class RequestCodeForm(InOurWords, allauth.RequestLoginCodeForm):  # type: ignore[misc]
+class RequestCodeForm(InOurWords, allauth.RequestLoginCodeForm):  # type: ignore[misc]  # the library has no types
     """The address alone. Its field is named as on the sign-in page, which may send it here."""
 
     def add_prefix(self, field_name: str) -> str:
@@ -49,7 +49,7 @@ class RequestCodeForm(InOurWords, allauth.RequestLoginCodeForm):  # type: ignore
         return prefixed
 
 
-class SignUpForm(InOurWords, allauth.SignupForm):  # type: ignore[misc]
+class SignUpForm(InOurWords, allauth.SignupForm):  # type: ignore[misc]  # the library has no types
     """What to call you, where to write to, and a password for those who want one."""
 
     field_order = ("name", "email", "password1")
@@ -66,49 +66,49 @@ class SignUpForm(InOurWords, allauth.SignupForm):  # type: ignore[misc]
         self.fields["password1"].label = _("Password")
 
 
-class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):  # type: ignore[misc]  # the library has no types
     """The old password and the new one."""
 
     hints = {"password1": _("At least 12 characters; a few words in a row do well.")}
 
 
-class SetPasswordForm(InOurWords, allauth.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(InOurWords, allauth.SetPasswordForm):  # type: ignore[misc]  # the library has no types
     """A first password, for somebody who signs in by mailed codes."""
 
     hints = ChangePasswordForm.hints
 
 
-class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):  # type: ignore[misc]  # the library has no types
     """Where to send the code that lets one choose a new password."""
 
 
-class ResetPasswordKeyForm(InOurWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(InOurWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # the library has no types
     """The new password itself."""
 
     hints = ChangePasswordForm.hints
 
 
-class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     """The password again, before something that matters."""
 
 
-class AddEmailForm(InOurWords, allauth.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(InOurWords, allauth.AddEmailForm):  # type: ignore[misc]  # the library has no types
     """Another address, used once its code has come back."""
 
     hints = {"email": _("It is used from the moment you enter the code that we send there.")}
 
 
-class ChangeEmailForm(InOurWords, allauth.ChangeEmailForm):  # type: ignore[misc]
+class ChangeEmailForm(InOurWords, allauth.ChangeEmailForm):  # type: ignore[misc]  # the library has no types
     """A better address, while the first is not confirmed yet."""
 
 
-class ConfirmLoginCodeForm(InOurWords, allauth.ConfirmLoginCodeForm):  # type: ignore[misc]
+class ConfirmLoginCodeForm(InOurWords, allauth.ConfirmLoginCodeForm):  # type: ignore[misc]  # the library has no types
     """The code that signs in."""
 
 
-class ConfirmEmailCodeForm(InOurWords, allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class ConfirmEmailCodeForm(InOurWords, allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # the library has no types
     """The code that shows an address to be yours."""
 
 
-class ConfirmResetCodeForm(InOurWords, allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+class ConfirmResetCodeForm(InOurWords, allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # the library has no types
     """The code that lets one choose a new password."""

@@ -27,6 +27,7 @@ Each area keeps its own rows in `tests/AREA/access.py`, which defines two names:
 Write for each address: who may (happy), who may not (302, 403), and who must not even learn that it is there
 (404). The scene is made once an area; each row runs in a transaction that is rolled back, so rows do not see
 each other's deeds. Nothing sent after commit runs.
+The clock stands at a minute past `tests.people.NOON` throughout.
 """
 
 from __future__ import annotations

@@ -206,6 +206,8 @@ def test_no_file_names_a_place_on_somebodys_machine():
     place = re.compile("/(?:work|root|home/[a-z]+|Users/[A-Za-z]+)/")
     wrong = []
     for path in tracked():
+        if "catalogue" in path.parts:
+            continue  # recipes name places on the machines they build
         try:
             text = (BASE / path).read_text(encoding="utf-8")
         except UnicodeDecodeError:
