@@ -81,6 +81,28 @@ def roles_of(group: Group, *, at: datetime) -> list[Role]:
     return sorted(held, key=lambda role: RANK.index(Role.Kind(role.kind)))
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Somebody who carries a group, with all the parts they hold in it."""
+
+    person: Person
+    roles: tuple[Role, ...]
+
+    @property
+    def parts(self) -> str:
+        """`Lead, ambassador until 3 March 2027`."""
+        said = ", ".join(role.words for role in self.roles)
+        return said[:1].upper() + said[1:]
+
+
+def bearers_of(group: Group, *, at: datetime) -> list[Bearer]:
+    """Who carries the group now: each once, the highest part first."""
+    held: dict[Person, list[Role]] = {}
+    for role in roles_of(group, at=at):
+        held.setdefault(role.person, []).append(role)
+    return [Bearer(person=person, roles=tuple(roles)) for person, roles in held.items()]
+
+
 def roles_held_by(person: Person, *, viewer: Person | None, at: datetime) -> list[Role]:
     """What the person holds now, in groups that the viewer may see."""
     seen = Group.objects.visible_to(viewer)

@@ -12,6 +12,7 @@ import events.queries
 from community import rules
 from community.http import SiteRequest
 from community.models import Group
+from events.words import zone_words
 
 PAST_SHOWN = 12
 
@@ -45,8 +46,9 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
         {
             "group": group,
             "chapters": circle[1:],
-            "roles": community.queries.roles_of(group, at=at),
+            "bearers": community.queries.bearers_of(group, at=at),
             "charter": community.queries.charters_of(group)[:1],
+            "clock": zone_words(group.timezone, at),
             "upcoming": events.queries.upcoming(person=person, at=at, groups=circle),
             "past": events.queries.past(person=person, at=at, groups=circle, limit=PAST_SHOWN),
             "votes": [elections.queries.progress(election, at=at) for election in votes],

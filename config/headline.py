@@ -6,12 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community import zones
 from elections.models import Election
 from elections.progress import Progress, number
 from events.models import Event
@@ -49,38 +49,33 @@ def meeting(event: Event, *, at: datetime) -> SafeString:
     if event.is_today(at=at):
         return format_html(_('<a href="{}">{}</a> today.'), event.get_absolute_url(), who)
     sentence = _('<a href="{}">{}</a> on {}.')
-    return format_html(sentence, event.get_absolute_url(), who, _day(event, at=at))
+    return format_html(sentence, event.get_absolute_url(), who, day(event, at=at))
 
 
-def _day(event: Event, *, at: datetime) -> str:
+def day(event: Event, *, at: datetime, short: bool = False) -> str:
     """The first day in words, with the year where it is not this one."""
     if event.starts_at is None:
         return event.date_words
     local = event.starts_at.astimezone(ZoneInfo(event.timezone))
     same_year = local.year == at.astimezone(ZoneInfo(event.timezone)).year
-    return date_format(local, "l j F" if same_year else "l j F Y")
+    return zones.day(local, short=short, year=not same_year)
 
 
 def voting(votes: list[Vote]) -> SafeString:
-    """`One vote is 1,373 short.` Of several, how many are short or open."""
+    """`One vote is 1,373 short, another 3.` Of more, how many are short or open."""
     short = [
-        (election, progress)
+        (_page(election), progress.main.still_needed)
         for election, progress in votes
         if progress.main is not None and progress.main.still_needed
     ]
     if len(short) == 1:
-        election, progress = short[0]
-        missing = number((progress.main and progress.main.still_needed) or 0)
-        return format_html(_('<a href="{}">One vote</a> is {} short.'), _page(election), missing)
+        [(page, missing)] = short
+        return format_html(_('<a href="{}">One vote</a> is {} short.'), page, number(missing))
     if len(short) == 2:
-        (first, one), (second, other) = short
-        return format_html(
-            _('<a href="{}">One vote</a> is {} short, <a href="{}">another</a> {}.'),
-            _page(first),
-            number((one.main and one.main.still_needed) or 0),
-            _page(second),
-            number((other.main and other.main.still_needed) or 0),
-        )
+        short.sort(key=lambda vote: -vote[1])
+        (page, missing), (other, less) = short
+        sentence = _('<a href="{}">One vote</a> is {} short, <a href="{}">another</a> {}.')
+        return format_html(sentence, page, number(missing), other, number(less))
     if short:
         return format_html(
             _('<a href="{}">{} votes</a> are short of their quorum.'),
@@ -95,7 +90,9 @@ def voting(votes: list[Vote]) -> SafeString:
             sentence = _('<a href="{}">One vote</a> is open.')
         return format_html(sentence, _page(election))
     return format_html(
-        _('<a href="{}">{} votes</a> are open.'), "/elections/", in_words(len(votes))
+        _('<a href="{}">{} votes</a> are open.'),
+        reverse("elections:elections"),
+        in_words(len(votes)),
     )
 
 

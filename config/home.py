@@ -42,6 +42,7 @@ class Chapter:
 
     group: Group
     next: Event | None
+    next_day: str
     last: Event | None
 
     @property
@@ -89,7 +90,7 @@ def _votes(person: Person | None, *, at: datetime) -> list[OpenVote]:
     votes = []
     for election in elections.queries.open_now(person=person, at=at):
         progress = elections.queries.progress(election, at=at)
-        roll = portrait.strip(progress.main) if progress.main else SafeString("")
+        roll = portrait.card(progress.main) if progress.main else SafeString("")
         votes.append(OpenVote(election=election, progress=progress, roll=roll))
     return sorted(votes, key=_urgency)
 
@@ -127,7 +128,15 @@ def _chapters(person: Person | None, *, at: datetime) -> list[Chapter]:
     coming = events.queries.next_by_group(groups=groups, person=person, at=at)
     gone = events.queries.last_by_group(groups=groups, person=person, at=at)
     return [
-        Chapter(group=group, next=coming.get(group.pk), last=gone.get(group.pk)) for group in groups
+        Chapter(
+            group=group,
+            next=coming.get(group.pk),
+            next_day=headline.day(coming[group.pk], at=at, short=True)
+            if group.pk in coming
+            else "",
+            last=gone.get(group.pk),
+        )
+        for group in groups
     ]
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 import community.queries
+import elections.queries
 import events.queries
 from community.http import SiteRequest
 
@@ -24,6 +25,7 @@ def person_page(request: SiteRequest, public_id: str) -> HttpResponse:
             "person": person,
             "roles": community.queries.roles_held_by(person, viewer=request.person, at=request.at),
             "affiliations": community.queries.affiliations_of(person),
+            "stood": elections.queries.candidacies_of(person, viewer=request.person),
             "talks": events.queries.talks_of(person, viewer=request.person),
         },
     )

@@ -29,6 +29,11 @@ class Found:
     title: str
     hits: tuple[Hit, ...]
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it holds things of several kinds, so that each must say what it is."""
+        return len({hit.kind for hit in self.hits}) > 1
+
 
 @login_not_required
 def search(request: SiteRequest) -> HttpResponse:

@@ -79,6 +79,22 @@ def mini_roll(*, eligible: int, ballots: int, needed: int | None, label: str) ->
     )
 
 
+def card_roll(*, eligible: int, ballots: int, needed: int | None, words: RollWords) -> str:
+    """Draw the roll for a card: low, with its flag and one line of writing; wide and narrow."""
+    line = Fraction(needed, eligible) if needed is not None and needed <= eligible else None
+    drawn = ""
+    for shape, most in (("long", MOST_LONG), ("tall", MOST_TALL)):
+        strokes = _strokes(eligible, ballots, needed, stroke_size(eligible, most))
+        flag = _gate(line, top=4, bottom=66) + _flag(line, words.line) if line is not None else ""
+        drawn += (
+            f'<svg class="roll mini {shape}" role="img" aria-label="{escape(words.label)}">'
+            f"{_bars(strokes, top=28, height=34)}{flag}"
+            f'<text class="strong" x="0" y="82">{escape(words.voted)}</text>'
+            f'<text x="100%" y="82" text-anchor="end">{escape(words.in_all)}</text></svg>'
+        )
+    return drawn
+
+
 def _strokes(
     eligible: int, ballots: int, needed: int | None, size: int
 ) -> tuple[Fraction, dict[str, list[tuple[Fraction, Fraction]]]]:

@@ -93,6 +93,20 @@ def strip(question: QuestionProgress) -> SafeString:
     )
 
 
+def card(question: QuestionProgress) -> SafeString:
+    """Draw the roll for a card, with its flag and a line of writing."""
+    if question.eligible is None or question.ballots is None:
+        return SafeString("")
+    return SafeString(
+        drawings.card_roll(
+            eligible=question.eligible,
+            ballots=question.ballots,
+            needed=question.quorum_needed,
+            words=_roll_words(question, eligible=question.eligible),
+        )
+    )
+
+
 def _stroke(size: int) -> str:
     return {1: _("one"), 100: _("a hundred"), 500: _("five hundred")}.get(size, number(size))
 
@@ -117,22 +131,26 @@ def _roll_label(question: QuestionProgress) -> str:
 def _roll(question: QuestionProgress) -> drawings.Roll | None:
     if question.eligible is None or question.ballots is None:
         return None
-    voted = _("%s voted") % question.ballots_in_words
-    line = ""
-    if question.quorum_needed is not None:
-        line = _("Quorum line %s") % number(question.quorum_needed)
     return drawings.roll(
         eligible=question.eligible,
         ballots=question.ballots,
         needed=question.quorum_needed,
-        words=RollWords(
-            label=_roll_label(question),
-            line=line,
-            voted=voted,
-            to_go=question.to_go,
-            both=f"{voted}, {question.to_go}" if question.to_go else voted,
-            in_all=_("%s on the roll") % number(question.eligible),
-        ),
+        words=_roll_words(question, eligible=question.eligible),
+    )
+
+
+def _roll_words(question: QuestionProgress, *, eligible: int) -> RollWords:
+    voted = _("%s voted") % question.ballots_in_words
+    line = ""
+    if question.quorum_needed is not None:
+        line = _("Quorum line %s") % number(question.quorum_needed)
+    return RollWords(
+        label=_roll_label(question),
+        line=line,
+        voted=voted,
+        to_go=question.to_go,
+        both=f"{voted}, {question.to_go}" if question.to_go else voted,
+        in_all=_("%s on the roll") % number(eligible),
     )
 
 

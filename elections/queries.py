@@ -20,6 +20,7 @@ from community.search import Hit
 from elections import papers, turnout
 from elections.models import (
     Ballot,
+    Candidate,
     Election,
     Participation,
     Question,
@@ -73,6 +74,15 @@ def of_group(group: Group, *, person: Person | None) -> list[Election]:
     return list(listed(person=person).filter(group=group))
 
 
+def candidacies_of(person: Person, *, viewer: Person | None) -> list[Candidate]:
+    """What the person stood for, newest first, in votes that the viewer may see."""
+    seen = Election.objects.visible_to(viewer).filter(publication__isnull=False)
+    stood = Candidate.objects.filter(person=person, question__election__in=seen)
+    return list(
+        stood.select_related("question__election").order_by("-question__election__closes_at", "pk")
+    )
+
+
 def search(text: str, *, person: Person | None, at: datetime, limit: int) -> list[Hit]:
     """Find votes by their title, their text and what they ask."""
     found = Q()
@@ -82,7 +92,9 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int) -> lis
             | Q(summary__icontains=word)
             | Q(
                 pk__in=Question.objects.filter(
-                    Q(title__icontains=word) | Q(text__icontains=word)
+                    Q(title__icontains=word)
+                    | Q(text__icontains=word)
+                    | Q(candidates__name__icontains=word)
                 ).values("election")
             )
         )

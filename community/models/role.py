@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from community.models.base import PublicModel
@@ -63,6 +65,14 @@ class Role(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} of {self.group_id}"
+
+    @property
+    def words(self) -> str:
+        """`election officer until 3 March 2027`."""
+        if self.term_ends_at is None:
+            return self.get_kind_display()
+        last = date_format(self.term_ends_at - timedelta(microseconds=1), "j F Y")
+        return _t("%(part)s until %(day)s") % {"part": self.get_kind_display(), "day": last}
 
     def is_held(self, *, at: datetime) -> bool:
         """Whether the role is in force at that moment."""

@@ -98,7 +98,6 @@ def _affiliate(stage: Stage, person: Person, told: Facts) -> None:
         organisation=stage.organisations[told["organisation"]],
         from_on=told["from"],
         until_on=told["until"],
-        note="The record gives no dates.",
     )
 
 
