@@ -298,15 +298,19 @@ def _days(frame: _Frame, words: ChartWords, *, wide: bool) -> list[str]:
     room = 78 if wide else 52
     every = max(1, -(-room * len(days) // int(frame.right - frame.left)))
     drawn = [_line("axis", frame.left, frame.left, frame.bottom, frame.bottom + 6)]
+    named = 0
     for place, (start, end, day) in enumerate(days):
         if start > frame.left:
             drawn.append(_line("axis", start, start, frame.bottom, frame.bottom + 6))
-        if place % every == 0 and (end - start > 30 or every > 1):
-            middle = max((start + end) / 2, frame.left + (34 if wide else 22))
-            drawn.append(
-                f'<text x="{_f(middle)}" y="{_f(frame.bottom + 22)}" text-anchor="middle">'
-                f"{escape(words.day(day, wide and place == 0))}</text>"
-            )
+        # a day that is cut short at either end has no room for its name
+        if place % every or (every == 1 and len(days) > 1 and end - start < room * 0.62):
+            continue
+        middle = max((start + end) / 2, frame.left + room * 0.36)
+        drawn.append(
+            f'<text x="{_f(middle)}" y="{_f(frame.bottom + 22)}" text-anchor="middle">'
+            f"{escape(words.day(day, wide and not named))}</text>"
+        )
+        named += 1
     return drawn
 
 
@@ -358,7 +362,7 @@ def _ahead(
             f"{escape(words.at_close)}</text>"
         )
     else:
-        below = min(max((y + end) / 2 + 44, end + 44), frame.bottom - 8)
+        below = min(max(y, end) + 38, frame.bottom - 8)
         drawn.append(
             f'<text class="p" x="{_f(frame.right)}" y="{_f(below)}" text-anchor="end">'
             f"{escape(words.at_close)}</text>"
@@ -373,7 +377,9 @@ def _dots(frame: _Frame, marks: Sequence[Mark], *, edge: float) -> list[str]:
         x, y = frame.x(mark.at), frame.y(mark.ballots)
         drawn.append(f'<circle class="dot" cx="{_f(x)}" cy="{_f(y)}" r="5.5"/>')
         last = place == len(marks) - 1
-        crowded = len(marks) > 4 and not last
+        # in narrow places a neighbour would sit on the words; the table has them
+        near = not last and frame.right < 400 and frame.x(marks[place + 1].at) - x < 40
+        crowded = near or (len(marks) > 4 and not last)
         if not mark.words or crowded:
             continue
         if last and x - frame.left > 110:
