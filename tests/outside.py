@@ -57,7 +57,8 @@ class Backend:
 
         class Answer(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                backend.opened.append(self.path)
+                if self.path != "/favicon.ico":  # browsers ask for it by themselves
+                    backend.opened.append(self.path)
                 words = b"<!doctype html><title>Backend</title><h1>Five machines, please</h1>"
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -225,43 +226,48 @@ class Window:
     def become(self, role: str) -> object:
         """Become one of the demo's people, as a visitor would: on /demo/, by the button."""
         self.open("/demo/")
-        self.page.locator(f'form[action*="{role}"] button').first.click()
+        self.page.locator(f'form:has(input[name="who"][value="{role}"]) button').click()
         return self.page
+
+
+@contextlib.contextmanager
+def windows(chromium: object, site: Site) -> Iterator[object]:
+    """Open windows at a site: the yielded function does, and all are closed with the block."""
+    with contextlib.ExitStack() as stack:
+
+        def open_window(
+            *,
+            width: int = 1280,
+            height: int = 900,
+            theme: str = "light",
+            javascript: bool = True,
+            bypass_csp: bool = False,
+        ) -> Window:
+            context = chromium.new_context(
+                viewport={"width": width, "height": height},
+                java_script_enabled=javascript,
+                bypass_csp=bypass_csp,
+                reduced_motion="reduce",
+            )
+            stack.callback(context.close)
+            context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
+            page = context.new_page()
+            new = Window(context=context, page=page, site=site)
+            page.on(
+                "console",
+                lambda said: new.errors.append(said.text) if said.type == "error" else None,
+            )
+            page.on("pageerror", lambda error: new.errors.append(str(error)))
+            return new
+
+        yield open_window
 
 
 @pytest.fixture
 def window(chromium, site):
     """Open windows: `window()`, `window(width=360, theme="dark", javascript=False)`."""
-    opened: list[Window] = []
-
-    def open_window(
-        *,
-        width: int = 1280,
-        height: int = 900,
-        theme: str = "light",
-        javascript: bool = True,
-        bypass_csp: bool = False,
-    ) -> Window:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            java_script_enabled=javascript,
-            bypass_csp=bypass_csp,
-            reduced_motion="reduce",
-        )
-        context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
-        page = context.new_page()
-        new = Window(context=context, page=page, site=site)
-        page.on(
-            "console",
-            lambda message: new.errors.append(message.text) if message.type == "error" else None,
-        )
-        page.on("pageerror", lambda error: new.errors.append(str(error)))
-        opened.append(new)
-        return new
-
-    yield open_window
-    for each in opened:
-        each.context.close()
+    with windows(chromium, site) as open_window:
+        yield open_window
 
 
 def axe(page: object, *, impacts: tuple[str, ...] = ("serious", "critical")) -> list[str]:
