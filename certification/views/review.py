@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,11 +35,11 @@ SHOWN_BYTES = 256 * 1024
 
 @dataclass
 class Paragraph:
-    """A numbered piece of a text, with the remarks that hang on it."""
+    """A numbered piece of a text, with the remarks that hang on it. A heading has a level."""
 
     number: int
     text: str
-    heading: bool = False
+    heading: int = 0
     remarks: list[Comment] = field(default_factory=list)
 
 
@@ -52,15 +53,35 @@ class Sheet:
     cut: bool = False
 
 
-def paragraphs_of(text: str) -> list[Paragraph]:
-    """Cut a text at its empty lines and number the pieces. Nothing in it is taken for markup."""
-    pieces = [piece.strip("\n") for piece in text.replace("\r\n", "\n").split("\n\n")]
+LIST_OR_CODE = re.compile(r"\s|[-*+>|#`~:]|\d+[.)]")
+FLOWING = {"text/markdown", "text/x-rst"}
+
+
+def paragraphs_of(text: str, *, flowing: bool = True) -> list[Paragraph]:
+    """Cut a text at its headings and empty lines, and number the pieces.
+
+    Where the format lets lines flow, lines that were only broken to be typed are joined again; lists and
+    code keep theirs. Nothing in it is taken for markup beyond that.
+    """
     found: list[Paragraph] = []
-    for piece in pieces:
-        if piece.strip():
-            bare = piece.lstrip("#").strip()
-            heading = piece.startswith("#") and "\n" not in bare
-            found.append(Paragraph(len(found) + 1, bare if heading else piece, heading))
+    lines: list[str] = []
+
+    def close() -> None:
+        if any(line.strip() for line in lines):
+            found.append(Paragraph(len(found) + 1, "\n".join(lines).strip("\n")))
+        lines.clear()
+
+    for line in [*text.splitlines(), ""]:
+        heading = re.fullmatch(r"(#{1,6})\s+(.+?)\s*#*", line) if flowing else None
+        if heading:
+            close()
+            found.append(Paragraph(len(found) + 1, heading[2], len(heading[1])))
+        elif not line.strip():
+            close()
+        elif flowing and lines and not LIST_OR_CODE.match(line):
+            lines[-1] += " " + line.strip()
+        else:
+            lines.append(line)
     return found
 
 
@@ -77,7 +98,8 @@ def sheets_of(version: CourseVersion, remarks: list[Comment]) -> tuple[list[Shee
         sheet = Sheet(file)
         if file.is_readable:
             text, sheet.cut = _read(file)
-            sheet.paragraphs = paragraphs_of(text)
+            flowing = file.content_type in FLOWING
+            sheet.paragraphs = paragraphs_of(text, flowing=flowing)
         sheets[file.pk] = sheet
     loose = []
     for remark in remarks:
