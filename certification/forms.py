@@ -226,6 +226,8 @@ class CommentForm(forms.Form):
     def __init__(self, *args: Any, files: dict[str, CourseFile], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.material = files
+        if self.initial.get("file"):
+            self.fields["place"].widget = forms.HiddenInput()
 
     def clean_file(self) -> CourseFile | None:
         return self.material.get(self.cleaned_data["file"])
