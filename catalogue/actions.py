@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -109,8 +109,18 @@ def state_problem(
         stated_at=at,
         is_sample=is_sample,
     )
-    problem.full_clean(exclude=["public_id"])
-    problem.save()
+    problem.full_clean(exclude=["public_id", "slug"])
+    try:
+        with transaction.atomic():
+            problem.save(force_insert=True)
+    except IntegrityError as error:
+        # Somebody took the address a moment ago; with the same words, more often than not.
+        there = Problem.objects.filter(title__iexact=title).first()
+        if there is None:
+            raise AddressTaken(
+                _("Somebody stated another problem at this moment. Try again.")
+            ) from error
+        raise AlreadyStated(there) from error
     audit.record(actor=actor, verb="catalogue.problem_stated", target=problem, at=at)
     return problem
 
@@ -195,10 +205,7 @@ def propose_solution(
         again = _said_before(there, actor, recipe_text, body)
         if again is not None:
             return again
-        raise AddressTaken(
-            _("Another solution stands at “%s”. Choose another address, or propose a change to it.")
-            % slug
-        )
+        raise _taken(slug)
     solution = Solution(
         slug=slug,
         title=title.strip(),
@@ -207,8 +214,12 @@ def propose_solution(
         proposed_at=at,
         is_sample=is_sample,
     )
-    solution.full_clean(exclude=["public_id"])
-    solution.save()
+    solution.full_clean(exclude=["public_id", "slug"])
+    try:
+        with transaction.atomic():
+            solution.save(force_insert=True)
+    except IntegrityError as error:
+        raise _taken(slug) from error
     solution.problems.set(problems)
     _tag(solution, tags)
     return _add_revision(
@@ -265,6 +276,13 @@ def propose_revision(
         summary=summary or solution.summary,
         byline=byline,
         changelog=changelog,
+    )
+
+
+def _taken(slug: str) -> AddressTaken:
+    return AddressTaken(
+        _("Another solution stands at “%s”. Choose another address, or propose a change to it.")
+        % slug
     )
 
 

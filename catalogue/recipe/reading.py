@@ -39,7 +39,9 @@ FORMAT = "1"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 MACHINE = re.compile(r"[a-z][a-z0-9-]{0,62}\Z")
 
+TITLE = 160
 LINE = 200
+SUMMARY = 600
 PROSE = 4_000
 SCRIPT = 20_000
 
@@ -218,8 +220,8 @@ class _Reader:
         recipe = Recipe(
             format=1,
             slug=slug,
-            title=self.text(entries, "title"),
-            summary=self.text(entries, "summary", most=PROSE),
+            title=self.text(entries, "title", most=TITLE),
+            summary=self.text(entries, "summary", most=SUMMARY),
             platform=self.platform(entries.get("platform")),
             minutes=self.minutes(entries.get("estimate")),
             not_run=self.text(entries, "not_run", most=PROSE),

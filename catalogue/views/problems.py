@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalogue import actions, queries
 from catalogue.forms import NeedForm, ProblemForm
 from catalogue.views.finding import back_to, find_problem
+from community.errors import DomainError
 from community.http import MemberRequest, SiteRequest
 
 
@@ -58,6 +59,9 @@ def state(request: MemberRequest) -> HttpResponse:
         except actions.AlreadyStated as refusal:
             messages.info(request, refusal.message)
             return redirect(refusal.problem)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            return render(request, "catalogue/state.html", {"form": form}, status=422)
         messages.success(
             request, _("Your problem is stated. Others can say now that they need it.")
         )

@@ -21,7 +21,7 @@ from tests.factories.catalogue import (
 from tests.people import NOON, make_person
 
 LATER = NOON + timedelta(days=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def verbs() -> list[str]:

@@ -301,3 +301,8 @@ def test_the_reader_needs_no_site():
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_titles_and_summaries_fit_where_they_are_kept():
+    assert faults(changed("title: A thing on FreeBSD", "title: " + "x" * 161))
+    assert faults(changed("summary: One machine that answers.", "summary: " + "x" * 601))
