@@ -40,6 +40,11 @@ def _plain(name: str, context: dict[str, Any]) -> str:
     return words.strip() + "\n"
 
 
+def are_suppressed() -> bool:
+    """Whether nobody is told anything just now."""
+    return _suppressed.get()
+
+
 def notify(
     *,
     person: Person,

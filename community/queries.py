@@ -123,6 +123,13 @@ def is_member(person: Person | None, group: Group) -> bool:
     return Membership.objects.open().filter(person=person, group=group).exists()
 
 
+def members_of(group: Group) -> list[Person]:
+    """Everybody who belongs to the group now, or to one of the chapters that it holds."""
+    inside = Group.objects.filter(Q(pk=group.pk) | Q(network=group))
+    here = Membership.objects.open().filter(group__in=inside)
+    return list(Person.objects.filter(pk__in=here.values("person")).order_by("pk"))
+
+
 def groups_of(person: Person, *, viewer: Person | None) -> list[Group]:
     """The groups that the person belongs to, of those that the viewer may see."""
     open_ = Membership.objects.open().filter(person=person)

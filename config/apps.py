@@ -14,3 +14,4 @@ class ConfigApp(AppConfig):
         # every process knows every job by name: the web adds, the worker carries out, the sweeper repeats
         autodiscover_modules("tasks")
         import_module("config.demo_mode")  # registers its checks
+        import_module("config.wiring").connect()

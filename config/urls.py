@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from config.crawlers import favicon, robots, sitemap
 from config.groups import group_list, group_page
 from config.health import healthz, readyz
 from config.home import home
@@ -26,6 +27,9 @@ urlpatterns = [
     path("solutions/", include("catalogue.urls")),
     path("account/", include("allauth.urls")),
     path("styleguide/", styleguide, name="styleguide"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("favicon.ico", favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("demo/", include("config.demo.urls")),

@@ -31,6 +31,11 @@ ROWS = [
     Row("insider", "group", {"slug": "panel"}),
     Row("nobody", "person", MEENA),
     Row("nobody", "person", {"public_id": "nobody"}, status=404),
+    # --- for machines: open to everybody ----------------------------------------------------------
+    Row("nobody", "robots"),
+    Row("nobody", "robots", method="POST", status=405),
+    Row("nobody", "sitemap"),
+    Row("nobody", "favicon", status=302),
     # --- for load balancers: open to everybody; no worker runs in the tests ------------------------
     Row("nobody", "healthz"),
     Row("nobody", "styleguide"),
