@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from community.models import Group, Person
@@ -16,6 +16,12 @@ from events.times import INSTANT, When
 
 INDIA = "Asia/Kolkata"
 SATURDAY = 5
+
+
+def saturday(at: datetime) -> date:
+    """The Saturday that lies about three weeks ahead, in India."""
+    day = at.astimezone(ZoneInfo(INDIA)).date() + timedelta(days=18)
+    return day + timedelta(days=(SATURDAY - day.weekday()) % 7)
 
 
 @dataclass(frozen=True)
@@ -32,14 +38,13 @@ class SampleRoom:
 
 @dataclass(frozen=True)
 class SampleMeetup:
-    """A meetup that was made up. `days` is how far ahead it lies at least, then the weekday decides."""
+    """A meetup that was made up; `days` after the Saturday of the linked one."""
 
     chapter: str
     title: str
     summary: str
     description: str
     days: int
-    weekday: int
     starts: time
     ends: time
     rooms: tuple[SampleRoom, ...]
@@ -47,9 +52,8 @@ class SampleMeetup:
     is_draft: bool = False
 
     def when(self, *, at: datetime) -> When:
-        """The coming date: on its weekday, and far enough ahead."""
-        day = at.astimezone(ZoneInfo(INDIA)).date() + timedelta(days=self.days)
-        day += timedelta(days=(self.weekday - day.weekday()) % 7)
+        """The coming date."""
+        day = saturday(at) + timedelta(days=self.days)
         return When(
             precision=INSTANT,
             zone=INDIA,
@@ -74,8 +78,7 @@ LINKED = SampleMeetup(
         " build along; come without one if you would rather watch and ask.\n\n"
         "Everything about this meetup is made up: the date, the rooms, and who sits in them."
     ),
-    days=18,
-    weekday=SATURDAY,
+    days=0,
     starts=time(14, 30),
     ends=time(18, 0),
     rooms=(
@@ -107,8 +110,7 @@ SINGLES = (
         title="Tokens by hand",
         summary="An evening with an identity service and nothing but curl.",
         description="For people who use tokens every day and have never read one. Made up.",
-        days=26,
-        weekday=3,
+        days=5,
         starts=time(18, 30),
         ends=time(20, 30),
         rooms=(SampleRoom("chennai", 24, 9, "Sample hall", "T. Nagar"),),
@@ -122,8 +124,7 @@ SINGLES = (
         title="Image clinic",
         summary="Bring an image that does not boot. Leave with one that does.",
         description="Two hours at tables, no slides. Made up.",
-        days=30,
-        weekday=2,
+        days=4,
         starts=time(18, 0),
         ends=time(20, 0),
         rooms=(SampleRoom("bangalore", 16, 12, "Sample loft", "JP Nagar"),),
@@ -133,8 +134,7 @@ SINGLES = (
         title="First patch day",
         summary="From a clone to a change that others can review, in one afternoon.",
         description="For students and for anyone who has not sent a patch yet. Made up.",
-        days=32,
-        weekday=SATURDAY,
+        days=28,
         starts=time(11, 0),
         ends=time(16, 0),
         rooms=(SampleRoom("pune", 40, 15, "Sample room", ""),),
@@ -149,8 +149,7 @@ SINGLES = (
         title="An evening in the cloud lab",
         summary="Students show what they run, operators say what they would do differently.",
         description="Four short demonstrations and questions. Made up.",
-        days=40,
-        weekday=4,
+        days=34,
         starts=time(17, 0),
         ends=time(19, 0),
         rooms=(SampleRoom("coimbatore", 30, 6, "Sample lab", ""),),
@@ -161,8 +160,7 @@ DRAFT = SampleMeetup(
     title="Questions night",
     summary="No talks. Questions on cards, answers from whoever knows.",
     description="A draft: only organisers of the chapter see it until one of them publishes it.",
-    days=46,
-    weekday=3,
+    days=40,
     starts=time(18, 30),
     ends=time(20, 0),
     rooms=(SampleRoom("chennai", 24, 0, "Sample hall", "T. Nagar"),),

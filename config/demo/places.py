@@ -61,7 +61,7 @@ def samples(person: Person | None, *, at: datetime) -> list[Sample]:
         Sample(
             "/elections/sample-vote/",
             _("A vote to cast in"),
-            _("Its roll holds the eight people above. Two more ballots reach the quorum."),
+            _("Its roll holds the eight people above, and the count moves with each ballot."),
         ),
         Sample(
             certificate.get_absolute_url() if certificate else "/certification/registry/",

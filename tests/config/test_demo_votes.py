@@ -102,7 +102,7 @@ def test_sample_vote_can_be_cast_in_by_every_demo_person(loaded):
     demo = set(Person.objects.filter(is_demo=True).values_list("user__email", flat=True))
     assert demo < roll
     figures = progress(election, at=LOADED).questions[0]
-    assert (figures.eligible, figures.ballots, figures.quorum_needed) == (14, 5, 7)
+    assert (figures.eligible, figures.ballots, figures.quorum_needed) == (14, 5, 4)
 
 
 def test_samples_that_closed_open_again_as_they_stood(loaded, client):
