@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from events.times import INSTANT, When
 
 INDIA = "Asia/Kolkata"
 SATURDAY = 5
+SINCE = timedelta(days=16)  # so long ago they were planned
 
 
 def saturday(at: datetime) -> date:
@@ -185,10 +185,11 @@ def _plan(stage: Stage, sample: SampleMeetup) -> None:
         rooms=tuple(_room(stage.groups, room) for room in sample.rooms),
         agenda=sample.agenda,
     )
-    event = draft_event(actor=actor, at=stage.at, group=group, facts=facts, is_sample=True)
+    began = stage.at - SINCE
+    event = draft_event(actor=actor, at=began, group=group, facts=facts, is_sample=True)
     if not sample.is_draft:
-        publish_event(actor=actor, at=stage.at, event=event)
-        _fill(event, sample, iter(stage.crowd), at=stage.at)
+        publish_event(actor=actor, at=began, event=event)
+        _fill(event, sample, stage.crowd, began=began)
 
 
 def _room(groups: dict[str, Group], room: SampleRoom) -> RoomFacts:
@@ -201,11 +202,15 @@ def _room(groups: dict[str, Group], room: SampleRoom) -> RoomFacts:
     )
 
 
-def _fill(event: Event, sample: SampleMeetup, crowd: Iterable[Person], *, at: datetime) -> None:
-    people = iter(crowd)
-    for room, told in zip(event.rooms.all(), sample.rooms, strict=True):
-        for _seat in range(told.taken):
-            take_seat(actor=next(people), at=at, room=room)
+def _fill(event: Event, sample: SampleMeetup, crowd: list[Person], *, began: datetime) -> None:
+    """Seat the crowd room by room, each a little later than the one before."""
+    rooms = [
+        room
+        for room, told in zip(event.rooms.all(), sample.rooms, strict=True)
+        for _seat in range(told.taken)
+    ]
+    for number, (room, person) in enumerate(zip(rooms, crowd, strict=False)):
+        take_seat(actor=person, at=began + SINCE * number / len(rooms), room=room)
 
 
 def date_anew(*, at: datetime) -> int:

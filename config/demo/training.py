@@ -45,27 +45,27 @@ Covers Keystone of the Juno and Icehouse releases. Two days, twelve people at mo
 
 ## 1 What identity is for
 
-Every request to a cloud carries an answer to two questions: who asks, and on whose behalf. One service
+Every request to a cloud carries an answer to two questions: who asks, and on whose behalf. One service \
 answers both, and all others ask it.
 
 ## 2 Tokens, projects, users
 
 ### 2.1 What a token is for
 
-A token is a short proof that somebody has already said who they are. A service that is shown a token asks
+A token is a short proof that somebody has already said who they are. A service that is shown a token asks \
 Keystone whether it is good, for how long, and for which project. It never sees the password.
 
-The admin token in the sample configuration is useful in class. It must be changed before a second machine
+The admin token in the sample configuration is useful in class. It must be changed before a second machine \
 can reach the first.
 
 ### 2.2 Projects, users, roles
 
-In the exercise you make one project, one user and one role. The role needs neither of the other two; the
+In the exercise you make one project, one user and one role. The role needs neither of the other two; the \
 order is a habit.
 
 ### 2.3 Exercise: prove it
 
-Ask for the list of users twice: once with the admin token, once with the password that you set. The first
+Ask for the list of users twice: once with the admin token, once with the password that you set. The first \
 list is empty until you have made a user; the second has one line.
 
 ## 3 How the community works
@@ -304,7 +304,7 @@ def _under_review(stage: Stage, house: House) -> None:
         prerequisites="A shell.",
         releases="Juno, Icehouse",
         projects="Keystone",
-        files={"notes.md": IDENTITY_NOTES, "exercises.md": IDENTITY_EXERCISES},
+        files={"course.md": IDENTITY_NOTES, "exercises.md": IDENTITY_EXERCISES},
         link=("The provider’s page", "https://training.example.org/identity"),
     )
     reader = house.members["reads"]
@@ -340,7 +340,8 @@ def _under_review(stage: Stage, house: House) -> None:
         at=at - 2 * DAY,
         version=version,
         words="Say why, not only that: what can somebody do who finds the admin token?",
-        file=version.files.kept().get(name="notes.md"),
+        file=version.files.kept().get(name="course.md"),
+        paragraph=8,
         place="2.1 What a token is for",
     )
     save_review(
