@@ -94,6 +94,11 @@ class Bearer:
         said = ", ".join(role.words for role in self.roles)
         return said[:1].upper() + said[1:]
 
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of the parts: since when is not recorded, that it is made up. Each once."""
+        return list(dict.fromkeys(role.note for role in self.roles if role.note))
+
 
 def bearers_of(group: Group, *, at: datetime) -> list[Bearer]:
     """Who carries the group now: each once, the highest part first."""

@@ -241,6 +241,7 @@ def _vote_page(
             "eligible": len(voters),
             "given": poll.votes.filter(person__in=[seat.person for seat in voters]).count(),
             "shows_votes": shows_votes,
+            "may_chair": rules.can_chair(request.person, version, at=at),
             "sum": words.explain(record, with_votes=shows_votes),
             "votes": poll.votes.select_related("person").order_by("cast_at", "pk")
             if shows_votes
