@@ -67,7 +67,7 @@ def _work() -> None:
         close_old_connections()
         freed = jobs.start_afresh()
         if freed:
-            log.info("%s jobs were open when the site last ended; they go on now.", freed)
+            log.info("Jobs that were open when the site last ended: %s.", freed)
         jobs.worker_is_here(present=True)
         _spawn("embedded-sweeper", _sweep)
         # WorkController, not Worker: the latter takes over stdout, stderr and signals.
