@@ -147,7 +147,11 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
 
     Its box, if it has one, starts empty: nobody's vote is carried into another vote.
     """
-    held = Election.objects.select_for_update().select_related("publication").get(pk=election.pk)
+    held = (
+        Election.objects.select_for_update(of=("self",))
+        .select_related("publication")
+        .get(pk=election.pk)
+    )
     if not held.is_sample:
         raise NotASample(_("Only samples can be dated anew; this vote is real."))
     if not held.has_closed(at=at):

@@ -108,7 +108,11 @@ def import_turnout(
 
 
 def _locked(election: Election) -> Election:
-    held = Election.objects.select_for_update().select_related("publication").get(pk=election.pk)
+    held = (
+        Election.objects.select_for_update(of=("self",))
+        .select_related("publication")
+        .get(pk=election.pk)
+    )
     if held.is_history:
         raise HistoryStands(_("This vote is history: its figures stay as they were recorded."))
     if held.is_cast_here:

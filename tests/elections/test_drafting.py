@@ -100,6 +100,7 @@ def test_a_vote_of_a_hidden_group_is_hidden(member):
     assert election in Election.objects.visible_to(member)
 
 
+@pytest.mark.postgresql
 def test_publishing_fixes_window_questions_and_roll(group, at):
     election = election_with_roll(group, "a@example.org", "b@example.org")
     question = election.questions.get()

@@ -74,6 +74,7 @@ def page(client, path):
 # --- the vote -----------------------------------------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_the_page_leads_with_one_true_sentence(told):
     html = page(Client(), "/elections/told-vote/")
     (headline,) = re.findall(r'<h1 class="sentence">(.*?)</h1>', html)
@@ -202,6 +203,7 @@ def take(client):
     return client.post(BALLOT, {"key": key}), key
 
 
+@pytest.mark.postgresql
 def test_a_ballot_from_end_to_end(open_vote, member, signed_in):
     client = signed_in(member)
     begun, _key = take(client)
@@ -310,6 +312,7 @@ def test_nothing_of_the_ballot_is_kept_by_caches(open_vote, member, signed_in):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.postgresql
 def test_after_the_close_the_ballot_is_gone_and_the_result_is_there(
     open_vote, member, signed_in, now
 ):
@@ -528,6 +531,7 @@ def test_no_page_of_votes_styles_or_scripts_inline(told, open_vote, member, sign
         assert not re.search(r"\son[a-z]+=", html)
 
 
+@pytest.mark.postgresql
 def test_votes_are_found_by_their_title_and_by_what_they_ask(told, open_vote, group, member, now):
     from elections.queries import search
 

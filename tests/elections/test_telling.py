@@ -22,7 +22,7 @@ from tests.factories.elections import (
     vote,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def tell(election, ballots, *, at, **facts):
