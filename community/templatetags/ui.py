@@ -262,10 +262,11 @@ def section(
 
 
 @register.simple_block_tag
-def nothing(content: str, title: str, address: str = "nothing yet") -> SafeString:
-    """Let an empty place invite: who can start this, and how."""
+def nothing(content: str, title: str, address: str = "nothing yet", level: int = 3) -> SafeString:
+    """Let an empty place invite: who can start this, and how. Right below the h1 its level is 2."""
     return render_to_string(
-        "components/nothing.html", {"content": content, "title": title, "address": address}
+        "components/nothing.html",
+        {"content": content, "title": title, "address": address, "level": level},
     )
 
 
