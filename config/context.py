@@ -37,6 +37,7 @@ NAVIGATION = (
     Link(_("Solutions"), "/solutions/", ("/solutions/", "/labs/")),
 )
 YOUR_PAGES = (
+    Link(_("Your page"), "/mine/"),
     Link(_("Organiser’s desk"), "/events/desk/"),
     Link(_("What you were told"), "/notifications/"),
     Link(_("What others see"), "/me/"),

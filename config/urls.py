@@ -9,6 +9,7 @@ from config.crawlers import favicon, robots, sitemap
 from config.groups import group_list, group_page
 from config.health import healthz, readyz
 from config.home import home
+from config.mine import mine
 from config.people import person_page
 from config.search import search
 from config.styleguide import styleguide
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("community.urls")),
     path("events/", include("events.urls")),
     path("groups/<slug:slug>/", group_page, name="group"),
+    path("mine/", mine, name="mine"),
     path("people/<slug:public_id>/", person_page, name="person"),
     path("", include("events.calendar_urls")),
     path("elections/", include("elections.urls")),

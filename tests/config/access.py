@@ -22,6 +22,8 @@ ROWS = [
     # --- composed from every job ------------------------------------------------------------------
     Row("nobody", "home"),
     Row("member", "home"),
+    Row("nobody", "mine", status=302),
+    Row("member", "mine"),
     Row("nobody", "search"),
     Row("nobody", "search", query="?q=panel"),
     Row("nobody", "groups"),

@@ -1,0 +1,98 @@
+"""A member's own page: where they go, what they may vote on, what waits for them, and where they belong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+import certification.queries
+import community.queries
+import elections.queries
+import events.queries
+from certification.models import Assignment, CourseVersion
+from community.http import MemberRequest
+from community.models import Group, Person
+from elections.progress import Progress
+from elections.queries import OnTheRoll
+from events.models import Event
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An open vote that somebody is on the roll of."""
+
+    progress: Progress
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    """A group that somebody belongs to, with what it does next."""
+
+    group: Group
+    next: Event | None
+
+
+@dataclass(frozen=True)
+class Mine:
+    """All that is one member's today."""
+
+    seats: tuple[Event, ...]
+    papers: tuple[Paper, ...]
+    reviews: tuple[Assignment, ...]
+    polls: tuple[CourseVersion, ...]
+    groups: tuple[Home, ...]
+
+    @property
+    def headline(self) -> str:
+        """`You have one seat, one vote to cast and two reviews to write.`"""
+        votes = sum(not paper.is_taken for paper in self.papers) + len(self.polls)
+        counts = [
+            (len(self.seats), ngettext("one seat", "%d seats", len(self.seats))),
+            (votes, ngettext("one vote to cast", "%d votes to cast", votes)),
+            (
+                len(self.reviews),
+                ngettext("one review to write", "%d reviews to write", len(self.reviews)),
+            ),
+        ]
+        parts = [words % count if "%d" in words else words for count, words in counts if count]
+        if not parts:
+            return _("Nothing waits for you.")
+        if len(parts) == 1:
+            return _("You have %s.") % parts[0]
+        said = {"others": ", ".join(parts[:-1]), "last": parts[-1]}
+        return _("You have %(others)s and %(last)s.") % said
+
+
+def mine(request: MemberRequest) -> HttpResponse:
+    """Show a member what is theirs."""
+    person, at = request.person, request.at
+    return render(request, "mine.html", {"mine": gather(person, at=at)})
+
+
+def gather(person: Person, *, at: datetime) -> Mine:
+    """Ask each part of the house what it has for the person."""
+    groups = community.queries.groups_of(person, viewer=person)
+    coming = events.queries.next_by_group(groups=groups, person=person, at=at)
+    return Mine(
+        seats=tuple(events.queries.of_person(person=person, at=at)),
+        papers=tuple(_papers(person, at=at)),
+        reviews=tuple(certification.queries.reviews_waiting(person, at=at)),
+        polls=tuple(certification.queries.votes_waiting(person, at=at)),
+        groups=tuple(Home(group=group, next=coming.get(group.pk)) for group in groups),
+    )
+
+
+def _papers(person: Person, *, at: datetime) -> list[Paper]:
+    papers = []
+    for election in elections.queries.open_now(person=person, at=at):
+        standing = elections.queries.on_the_roll(election, person=person)
+        if standing in {OnTheRoll.YES, OnTheRoll.PAPER_TAKEN}:
+            progress = elections.queries.progress(election, at=at)
+            papers.append(Paper(progress, is_taken=standing == OnTheRoll.PAPER_TAKEN))
+    return papers
