@@ -91,7 +91,7 @@ def conflict_words(person: Person, found: tuple[conflicts.Finding, ...], declare
     if declared:
         return _("%(name)s stood aside: “%(reason)s”.") % {
             "name": person.name,
-            "reason": declared,
+            "reason": declared.rstrip("."),
         }
     finding = found[0]
     names = {"name": person.name, "organisation": Organisation.objects.get(pk=finding.organisation)}
