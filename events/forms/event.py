@@ -237,6 +237,8 @@ def _initial_of(event: Event) -> dict[str, Any]:
         initial["ends_time"] = event.ends_time
         initial["ends_on"] = event.ends_on if event.ends_on != event.starts_on else None
         initial |= {"starts_fold": str(event.starts_fold), "ends_fold": str(event.ends_fold)}
-    initial["hosts"] = [group.slug for group in event.hosts.all()]
+    # those that open a room are hosts by that; taken out with the room, they are none any more
+    opening = {room.group_id for room in event.places}
+    initial["hosts"] = [group.slug for group in event.hosts.all() if group.pk not in opening]
     initial["read_at"] = event.changed_at.isoformat()
     return initial

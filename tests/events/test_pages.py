@@ -472,6 +472,7 @@ def test_room_is_taken_out_by_its_tick(linked, organiser, signed_in):
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         browser.post(address, form_of(browser.get(address)) | {"rooms-1-DELETE": "on"})
     assert [room.label for room in linked.rooms.open()] == ["Chennai"]
+    assert not linked.hosts.exists()
 
 
 def test_draft_of_another_group_cannot_be_forged(chennai, organiser, signed_in):
