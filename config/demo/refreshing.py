@@ -21,7 +21,8 @@ def refresh(*, at: datetime) -> int:
             raise NotADemo(
                 _(
                     "This database was not made by `manage.py demo`, so nothing in it is a sample to"
-                    " date anew. Nothing was changed."
+                    " date anew. Nothing was changed. Set SABHA_DEMO=0 to run it as the real site it"
+                    " is, or name an empty folder in SABHA_VAR for a demo."
                 )
             )
         moved = meetups.date_anew(at=at) + votes.date_anew(at=at)

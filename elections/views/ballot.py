@@ -225,6 +225,7 @@ def cast(request: SiteRequest, slug: str) -> HttpResponse:
         code = actions.cast_ballot(at=request.at, election=vote, token=token, answers=answers)
     except DomainError as no:
         return _refused(request, vote, no, request.at)
+    vote = seen(request, slug)  # read again: the count on the receipt's page holds this ballot too
     # Shown at once and not by an address of its own: a receipt in an address would stand in logs.
     return render(
         request,

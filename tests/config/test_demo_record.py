@@ -87,9 +87,16 @@ def test_every_meetup_stands_with_its_agenda_and_its_figures(loaded, client, sub
                 for line in told.get("agenda", [])
                 for by in ([line["by"]] if isinstance(line.get("by"), str) else line.get("by", []))
             ]
+            page = words(client.get(event.get_absolute_url()))
+            assert all(by in page for by in bylines.values_list("byline", flat=True))
+            for part in (told.get("venue") or {}).values():
+                assert part in page
+            for names in ("organised_with", "sponsors", "speakers_from"):
+                assert all(name in page for name in told.get(names, [])), names
             count = event.headcounts.filter(replaced_at=None).first()
             if told["attended"] is None:
                 assert count is None
+                assert "not recorded" in page.lower()
             else:
                 assert (count.number, count.qualifier) == (
                     told["attended"]["count"],

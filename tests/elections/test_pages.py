@@ -229,6 +229,8 @@ def test_a_ballot_from_end_to_end(open_vote, member, signed_in):
     html = cast.content.decode()
     assert "What it proves" in html
     assert "What it does not prove" in html
+    # the receipt's page counts this very ballot
+    assert cast.context["progress"].questions[0].ballots == 1
     again = client.post(BALLOT + "cast/", {**sent, "meant": "1"})
     assert again.context["receipt"] == cast.context["receipt"]
     other = client.post(BALLOT + "cast/", {**sent, second: "yes", "meant": "1"})
