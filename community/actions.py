@@ -40,6 +40,19 @@ class LastLead(DomainError):
     """A group is never without a lead."""
 
 
+class NobodyThere(DomainError):
+    """No login has that address."""
+
+
+def _signed_up(email: str) -> Person:
+    person = Person.objects.filter(user__email__iexact=email.strip(), user__is_active=True).first()
+    if person is None:
+        raise NobodyThere(
+            _("Nobody has signed up with %s. Ask them to, then name them again.") % email
+        )
+    return person
+
+
 @transaction.atomic
 def add_person(*, actor: Person | None, at: datetime, name: str, **facts: Any) -> Person:
     """Write down someone who is known in public, without a login."""
@@ -149,6 +162,33 @@ def name_representative(
             payload={"person": person.public_id},
         )
     return representative
+
+
+@transaction.atomic
+def name_representative_by_address(
+    *, actor: Person, at: datetime, organisation: Organisation, email: str
+) -> Representative:
+    """Let somebody who has signed up act for an organisation, named by their address."""
+    return name_representative(
+        actor=actor, at=at, organisation=organisation, person=_signed_up(email)
+    )
+
+
+@transaction.atomic
+def end_representation(*, actor: Person, at: datetime, representative: Representative) -> None:
+    """Let a person act for an organisation no longer, from today on. Ended twice, the first stands."""
+    mandate = Representative.objects.select_for_update().get(pk=representative.pk)
+    if mandate.until_on is not None:
+        return
+    mandate.until_on = at.date()
+    mandate.save(update_fields=["until_on"])
+    audit.record(
+        actor=actor,
+        verb="community.representation_ended",
+        target=mandate.organisation,
+        at=at,
+        payload={"person": mandate.person.public_id},
+    )
 
 
 @transaction.atomic
@@ -270,10 +310,6 @@ def grant_role(
     return role
 
 
-class NobodyThere(DomainError):
-    """No login has that address."""
-
-
 @transaction.atomic
 def appoint(
     *,
@@ -285,11 +321,7 @@ def appoint(
     term_ends_at: datetime | None = None,
 ) -> Role:
     """Give a part to somebody who has signed up, named by the address they sign in with."""
-    person = Person.objects.filter(user__email__iexact=email.strip(), user__is_active=True).first()
-    if person is None:
-        raise NobodyThere(
-            _("Nobody has signed up with %s. Ask them to, then name them again.") % email
-        )
+    person = _signed_up(email)
     if term_ends_at is not None and term_ends_at <= at:
         raise TermIsOver(_("That term is over already. Choose a later last day, or none."))
     return grant_role(

@@ -17,6 +17,7 @@ from community.models import (
     Notification,
     Organisation,
     Person,
+    Representative,
     Role,
 )
 from community.search import Hit
@@ -152,6 +153,12 @@ def affiliations_of(person: Person) -> list[Affiliation]:
     )
 
 
+def representatives_of(organisation: Organisation) -> list[Representative]:
+    """Who may act for the organisation now, in the order in which they were named."""
+    mandates = organisation.representatives.filter(until_on__isnull=True)
+    return list(mandates.select_related("person").order_by("from_on", "pk"))
+
+
 def notifications_of(person: Person, *, limit: int = 100) -> list[Notification]:
     """What the person was told, newest first."""
     return list(person.notifications.order_by("-created_at", "-pk")[:limit])
@@ -196,9 +203,10 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int = 10) -
         for someone in people.filter(_in_public(at=at)).distinct().order_by("name")[:limit]
     ]
     hits += [
-        Hit(kind=_("organisation"), title=firm.name, url=firm.website, summary=firm.about)
+        Hit(
+            kind=_("organisation"), title=firm.name, url=firm.get_absolute_url(), summary=firm.about
+        )
         for firm in Organisation.objects.filter(firms).distinct().order_by("name")[:limit]
-        if firm.website
     ]
     return hits[:limit]
 

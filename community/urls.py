@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from community.views import account, groups, me, preferences
+from community.views import account, groups, me, organisations, preferences
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
@@ -19,4 +19,11 @@ urlpatterns: list[URLPattern] = [
     path("groups/<slug:slug>/charter/new/", groups.adopt_charter, name="adopt_charter"),
     path("groups/<slug:slug>/roles/", groups.roles, name="roles"),
     path("groups/<slug:slug>/roles/<slug:public_id>/end/", groups.end_role, name="end_role"),
+    path("organisations/new/", organisations.found, name="found_organisation"),
+    path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
+    path(
+        "organisations/<slug:slug>/representatives/<slug:public_id>/end/",
+        organisations.end_representation,
+        name="end_representation",
+    ),
 ]

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models.base import PublicModel
@@ -21,6 +22,9 @@ class Organisation(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:organisation", args=[self.slug])
 
 
 class OrganisationAlias(models.Model):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from community.models import Notification, User
+from community.models import Notification, Representative, User
 from tests.architecture.access import Row
-from tests.people import NOON, give_role, make_group, make_person
+from tests.people import NOON, give_role, make_group, make_organisation, make_person
 
 
 def scene():
     chennai, panel = make_group("chennai"), make_group("panel", is_hidden=True)
     lead, second, member = make_person("Leela Lead"), make_person("Second"), make_person("Meena")
     role = give_role(lead, chennai, "lead")
+    mandate = Representative.objects.create(
+        organisation=make_organisation("provider"), person=second, from_on=NOON.date()
+    )
     return {
+        "mandate": mandate,
         "member": member,
         "lead": lead,
         "insider": give_role(make_person("Indra Insider"), panel, "member").person,
@@ -28,6 +32,9 @@ CHENNAI, PANEL = {"slug": "chennai"}, {"slug": "panel"}
 TOLD = {"public_id": lambda s: s["told"].public_id}
 OWN_ROLE = {"slug": "chennai", "public_id": lambda s: s["role"].public_id}
 OTHER_ROLE = {"slug": "chennai", "public_id": lambda s: s["other_role"].public_id}
+PROVIDER = {"slug": "provider"}
+MANDATE = {"slug": "provider", "public_id": lambda s: s["mandate"].public_id}
+HOUSE = {"name": "A training house", "slug": "a-training-house"}
 MADURAI = {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": "Asia/Kolkata"}
 
 ROWS = [
@@ -93,4 +100,27 @@ ROWS = [
         status=422,
         data={**MADURAI, "slug": "chennai"},
     ),
+    # --- organisations -----------------------------------------------------------------------------
+    Row("nobody", "community:found_organisation", status=302),
+    Row("lead", "community:found_organisation", status=403),
+    Row("keeper", "community:found_organisation"),
+    Row("keeper", "community:found_organisation", method="POST", status=302, data=HOUSE),
+    Row(
+        "keeper",
+        "community:found_organisation",
+        method="POST",
+        status=422,
+        data={**HOUSE, "slug": "provider"},
+    ),
+    Row("nobody", "community:organisation", PROVIDER),
+    Row("nobody", "community:organisation", {"slug": "nowhere"}, status=404),
+    Row("nobody", "community:organisation", PROVIDER, "POST", 403),
+    Row("lead", "community:organisation", PROVIDER, "POST", 403),
+    Row(
+        "keeper", "community:organisation", PROVIDER, "POST", 422, data={"email": "no@one.example"}
+    ),
+    Row("nobody", "community:end_representation", MANDATE, "POST", 302),
+    Row("lead", "community:end_representation", MANDATE, "POST", 403),
+    Row("keeper", "community:end_representation", MANDATE, "GET", 405),
+    Row("keeper", "community:end_representation", MANDATE, "POST", 302),
 ]

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from community import actions, queries
-from community.models import Charter, Group, Membership, Notification, Role, User
+from community.models import (
+    Charter,
+    Group,
+    Membership,
+    Notification,
+    Representative,
+    Role,
+    User,
+)
 from tests.people import NOON, give_role, make_group, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +115,33 @@ def test_keeper_opens_a_group_and_is_sent_to_name_its_lead(signed_in):
 
     assert answer["Location"] == "/groups/madurai/roles/"
     assert Group.objects.get().name == "Madurai"
+
+
+def test_keeper_lets_somebody_act_for_an_organisation_and_ends_it(signed_in, member):
+    firm = make_organisation("training-house", name="Training House")
+    keeper = signed_in(User.objects.create_superuser("keeper@example.org", "x" * 12).person)
+
+    named = keeper.post("/organisations/training-house/", {"email": member.user.email}, follow=True)
+    mandate = Representative.objects.get()
+    open_before = mandate.is_open(on=mandate.from_on)
+    ended = keeper.post(
+        f"/organisations/training-house/representatives/{mandate.public_id}/end/", follow=True
+    )
+
+    mandate.refresh_from_db()
+    assert "Meena Member may act for Training House now." in named.content.decode()
+    assert open_before
+    assert "may no longer act" in ended.content.decode()
+    assert not mandate.is_open(on=mandate.from_on)
+    assert firm.representatives.count() == 1
+
+
+def test_who_acts_for_an_organisation_is_shown_to_the_keeper_alone(signed_in, member, stranger):
+    firm = make_organisation("training-house")
+    actions.name_representative(actor=None, at=NOON, organisation=firm, person=member)
+
+    for person in (None, stranger):
+        assert member.name not in signed_in(person).get(firm.get_absolute_url()).content.decode()
 
 
 def test_profile_with_a_fault_changes_nothing_and_keeps_what_was_typed(signed_in, member):
