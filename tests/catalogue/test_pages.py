@@ -57,7 +57,7 @@ def test_the_shelf_shows_solutions_facets_and_needs(client, member):
     actions.need_too(actor=member, at=NOON, problem=problem)
     make_solution(problems=[problem], tags=["identity"])
     said = text_of(client.get("/solutions/"))
-    assert "1 solution that operators keep asking for" in said
+    assert "1 solution, written out to the last command" in said
     assert "A thing on FreeBSD" in said
     assert "The most needed first." in said
     assert "1 operator needs this" in said
