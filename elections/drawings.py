@@ -355,19 +355,14 @@ def _ahead(
     last = marks[-1]
     x, y = frame.x(last.at), frame.y(last.ballots)
     end = frame.y(at_close)
-    drawn = [f'<path class="middle" d="M{_f(x)} {_f(y)}L{_f(frame.right)} {_f(end)}"/>']
+    below = min(max(y, end) + 38, frame.bottom - 8)
+    place = f'x="{_f(frame.right)}" y="{_f(below)}" text-anchor="end"'
     if wide:
-        drawn.append(
-            f'<text class="p" x="{_f(frame.right + 10)}" y="{_f(end + 4)}">'
-            f"{escape(words.at_close)}</text>"
-        )
-    else:
-        below = min(max(y, end) + 38, frame.bottom - 8)
-        drawn.append(
-            f'<text class="p" x="{_f(frame.right)}" y="{_f(below)}" text-anchor="end">'
-            f"{escape(words.at_close)}</text>"
-        )
-    return drawn
+        place = f'x="{_f(frame.right + 10)}" y="{_f(end + 4)}"'
+    return [
+        f'<path class="middle" d="M{_f(x)} {_f(y)}L{_f(frame.right)} {_f(end)}"/>',
+        f'<text class="p" {place}>{escape(words.at_close)}</text>',
+    ]
 
 
 def _dots(frame: _Frame, marks: Sequence[Mark], *, edge: float) -> list[str]:
