@@ -26,6 +26,7 @@ def command(*arguments: str) -> str:
     return said.getvalue()
 
 
+@pytest.mark.postgresql
 def test_demo_fills_and_marks_a_new_database_and_tells_each_part(db):
     said = command()
     assert said.count("· Loading ") == len(loading.PARTS)
@@ -67,6 +68,7 @@ def test_demo_refuses_a_database_in_use_and_names_what_it_found(db, fill, named)
     assert not Event.objects.exists()
 
 
+@pytest.mark.postgresql
 def test_a_fault_at_the_end_leaves_an_empty_unmarked_database(db, monkeypatch):
     def fault(stage):
         raise RuntimeError("the last part fails")
@@ -90,6 +92,7 @@ def test_refresh_leaves_what_is_still_to_come(loaded):
     assert list(Event.objects.values_list("pk", "starts_at", "sequence")) == before
 
 
+@pytest.mark.postgresql
 def test_refresh_dates_expired_samples_anew_and_keeps_their_seats(loaded):
     history = Event.objects.filter(is_sample=False).order_by("pk")
     dates = list(history.values_list("starts_at", flat=True))
