@@ -13,6 +13,13 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
+def spelled(count: int) -> str:
+    """Write a small number as a word that begins a sentence, as headlines do."""
+    words = [_("No"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven")]
+    words += [_("Eight"), _("Nine"), _("Ten"), _("Eleven"), _("Twelve")]
+    return words[count] if 0 <= count < len(words) else grouped(count)
+
+
 def figure(number: int | None, qualifier: str = "exact") -> str:
     """Say a figure as it is known: 1,234, about 3,200, 120+, at least 3,373, not recorded."""
     if number is None:

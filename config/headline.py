@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community import zones
+from community.words import spelled
 from elections.models import Election
 from elections.progress import Progress, number
 from events.models import Event
@@ -21,9 +22,7 @@ Vote = tuple[Election, Progress]
 
 def in_words(count: int) -> str:
     """A small number as a word, as headlines write it."""
-    words = [_("No"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven")]
-    words += [_("Eight"), _("Nine"), _("Ten"), _("Eleven"), _("Twelve")]
-    return words[count] if count < len(words) else number(count)
+    return spelled(count)
 
 
 def sentences(event: Event | None, votes: list[Vote], *, at: datetime) -> list[SafeString]:

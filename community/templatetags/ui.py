@@ -98,6 +98,12 @@ def figure(number: int | str | None, qualifier: str = "exact") -> str:
 
 
 @register.filter
+def spelled(count: int) -> str:
+    """`{{ open|length|spelled }}` begins a headline: Two; from thirteen on in figures."""
+    return words.spelled(count)
+
+
+@register.filter
 def duration(length: timedelta | int | None) -> str:
     """Say a timedelta, or a number of minutes, in words."""
     return _("not recorded") if length is None else words.duration(length)

@@ -303,7 +303,7 @@ def test_a_proposal_walks_from_its_author_to_the_catalogue(signed_in, client, me
     revision = SolutionRevision.objects.get()
     assert client.get("/solutions/mine/").status_code == 302
     assert "Waits for a curator" in text_of(author.get("/solutions/mine/"))
-    assert "1 proposal waits for you" in text_of(judge.get("/solutions/queue/"))
+    assert "One proposal waits for you" in text_of(judge.get("/solutions/queue/"))
     page = revision.get_absolute_url()
     assert "Accept revision 1" in text_of(judge.get(page))
     assert "Accept revision 1" not in text_of(author.get(page))

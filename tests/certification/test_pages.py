@@ -63,7 +63,7 @@ def test_a_course_goes_the_whole_way_through_its_pages(house, signed_in, now):
         asked = chair.post(at("assign", version), {"reviewer": reviewer.public_id, "due_on": due})
         assert asked.status_code == 302
         desk = signed_in(reviewer)
-        assert "1 thing waits for you." in text_of(desk.get(at("queue")))
+        assert "One thing waits for you." in text_of(desk.get(at("queue")))
         sheet = {f"mark-{key}": mark for key, mark in make.GOOD.items()}
         sheet |= {"recommendation": "approve", "hand-in": "1"}
         assert desk.post(at("review", version), sheet)["Location"] == at("queue")

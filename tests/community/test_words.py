@@ -67,6 +67,13 @@ def test_distance_looks_both_ways(apart, said):
     assert words.distance(STARTS + apart, STARTS) == said
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "No"), (2, "Two"), (12, "Twelve"), (13, "13"), (3373, "3,373")]
+)
+def test_headlines_spell_small_numbers(count, said):
+    assert render("{{ n|spelled }}", n=count) == said
+
+
 def test_own_time_comes_first_and_the_readers_second():
     said = render(
         "{% local_time at 'Asia/Kolkata' %}", at=STARTS, reader_zone=ZoneInfo("Australia/Sydney")
