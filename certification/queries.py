@@ -12,7 +12,7 @@ from operator import and_, or_
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from certification import conflicts, decision, rubric
+from certification import conflicts, decision, rubric, rules
 from certification.models import (
     Assignment,
     Certificate,
@@ -348,6 +348,21 @@ def verdict(version: CourseVersion, *, at: datetime) -> decision.Verdict:
         reviews=len(marks),
         votes=votes,
     )
+
+
+def chairs_of(version: CourseVersion, *, at: datetime) -> list[Person]:
+    """The chairs who may know of this version."""
+    roles = Role.objects.held(at=at).filter(
+        group=version.course.programme.committee_id, kind=Role.Kind.CHAIR
+    )
+    chairs = [one.person for one in roles.select_related("person")]
+    return [one for one in chairs if not rules.is_conflicted(one, version, at=at)]
+
+
+def representatives_of(version: CourseVersion, *, at: datetime) -> list[Person]:
+    """Who may act for the provider, and is told."""
+    rows = version.course.provider.representatives.select_related("person").order_by("pk")
+    return [one.person for one in rows if one.is_open(on=walls.day(at))]
 
 
 # --- What happened ------------------------------------------------------------------------------

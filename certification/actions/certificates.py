@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from certification import rules, states
 from certification.actions.refusals import NotNow, NotYours, lock, step
-from certification.actions.submissions import representatives_of
 from certification.models import (
     Certificate,
     Decision,
@@ -16,6 +15,7 @@ from certification.models import (
     Suspension,
     walls,
 )
+from certification.queries import representatives_of
 from certification.signals import certificate_issued, certificate_revoked
 from certification.states import Verb
 from community import audit, notifications

@@ -11,9 +11,9 @@ from certification import queries
 from certification.actions.certificates import issue_certificate
 from certification.actions.refusals import lock, step
 from certification.actions.reviews import must_chair, must_judge
-from certification.actions.submissions import representatives_of
 from certification.decision import Outcome
 from certification.models import CommitteePoll, CommitteeVote, CourseVersion, Decision
+from certification.queries import representatives_of
 from certification.states import Verb
 from community import audit, notifications
 from community.errors import DomainError

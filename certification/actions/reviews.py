@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from certification import conflicts, rules
 from certification.actions.refusals import NotYours, lock, step
-from certification.actions.submissions import chairs_of
 from certification.models import (
     Assignment,
     Comment,
@@ -23,6 +22,7 @@ from certification.models import (
     ReviewScore,
     walls,
 )
+from certification.queries import chairs_of
 from certification.states import Verb
 from community import audit, notifications
 from community.errors import DomainError

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certification import filekinds, manifest, rules
+from certification import filekinds, manifest, queries, rules
 from certification.actions.refusals import NotYours, lock, step
 from certification.models import (
     Course,
@@ -20,12 +20,11 @@ from certification.models import (
     CourseVersion,
     Programme,
     Withdrawal,
-    walls,
 )
 from certification.states import State, Verb
 from community import audit, notifications
 from community.errors import DomainError
-from community.models import Organisation, Person, Role
+from community.models import Organisation, Person
 
 
 class NoBaselineYet(DomainError):
@@ -354,7 +353,7 @@ def submit_version(*, actor: Person, at: datetime, version: CourseVersion) -> Co
             "manifest_sha256": version.manifest_sha256,
         },
     )
-    for person in chairs_of(version, at=at):
+    for person in queries.chairs_of(version, at=at):
         notifications.notify(
             person=person,
             kind="certification.version_submitted",
@@ -365,21 +364,6 @@ def submit_version(*, actor: Person, at: datetime, version: CourseVersion) -> Co
             link=version.get_absolute_url(),
         )
     return version
-
-
-def chairs_of(version: CourseVersion, *, at: datetime) -> list[Person]:
-    """The chairs who may know of this version."""
-    roles = Role.objects.held(at=at).filter(
-        group=version.course.programme.committee_id, kind=Role.Kind.CHAIR
-    )
-    chairs = [one.person for one in roles.select_related("person")]
-    return [one for one in chairs if not rules.is_conflicted(one, version, at=at)]
-
-
-def representatives_of(version: CourseVersion, *, at: datetime) -> list[Person]:
-    """Who may act for the provider, and is told."""
-    rows = version.course.provider.representatives.select_related("person").order_by("pk")
-    return [one.person for one in rows if one.is_open(on=walls.day(at))]
 
 
 @transaction.atomic

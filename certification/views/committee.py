@@ -56,6 +56,19 @@ def desk(request: MemberRequest, public_id: str) -> HttpResponse:
     return _desk(request, version)
 
 
+def _with_reasons(seats: list[queries.Seat]) -> list[tuple[queries.Seat, str]]:
+    """Each seat of the committee, and why whoever stands aside does so."""
+    return [
+        (
+            seat,
+            actions.conflict_words(seat.person, seat.findings, seat.declared)
+            if seat.is_aside
+            else "",
+        )
+        for seat in seats
+    ]
+
+
 def _desk(
     request: MemberRequest,
     version: CourseVersion,
@@ -65,7 +78,6 @@ def _desk(
     decide_form: DecideForm | None = None,
 ) -> HttpResponse:
     at, today = request.at, walls.day(request.at)
-    seats = queries.committee(version, at=at)
     assignments = version.assignments.select_related("reviewer", "review").order_by("due_on", "pk")
     verdict = queries.verdict(version, at=at)
     poll = CommitteePoll.objects.filter(version=version).first()
@@ -76,15 +88,7 @@ def _desk(
         {
             "version": version,
             "today": today,
-            "seats": [
-                (
-                    seat,
-                    actions.conflict_words(seat.person, seat.findings, seat.declared)
-                    if seat.is_aside
-                    else "",
-                )
-                for seat in seats
-            ],
+            "seats": _with_reasons(queries.committee(version, at=at)),
             "assignments": assignments,
             "programme": version.course.programme,
             "poll": poll,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -190,11 +191,6 @@ def _desk(
 ) -> HttpResponse:
     remarks = Comment.objects.visible_to(request.person, at=request.at).filter(version=version)
     sheets, loose = sheets_of(version, list(remarks.select_related("author", "file")))
-    others = Review.objects.visible_to(request.person, at=request.at).handed_in()
-    asked = version.assignments.count()
-    answered = sum(
-        1 for one in form.criteria if form[f"mark-{one.key}"].value() not in (None, "")
-    ) + bool(form["recommendation"].value())
     chosen = _chosen(request, version)
     bad = form.is_bound or (comment_form is not None and comment_form.is_bound)
     return render(
@@ -210,24 +206,38 @@ def _desk(
             "can_stand_aside": version.allows(Verb.STAND_ASIDE),
             "form": form,
             "rows": _criterion_rows(form),
-            "answered": answered,
-            "questions": len(form.criteria) + 1,
-            "share": round(100 * answered / (len(form.criteria) + 1)),
+            **_answered(form),
             "sheets": sheets,
             "loose": loose,
             "links": version.links.kept(),
-            "asked": asked,
+            "asked": version.assignments.count(),
             "handed_in": version.assignments.filter(review__submitted_at__isnull=False).count(),
-            "others": others.filter(assignment__version=version)
-            .exclude(assignment__reviewer=request.person)
-            .select_related("assignment__reviewer")
-            .prefetch_related("scores__criterion"),
+            "others": _others(request, version),
             "chosen": chosen,
             "comment_form": comment_form or CommentForm(files={}, initial=chosen),
             "waiting": len(queries.reviews_waiting(request.person, at=request.at)),
         },
         status=422 if bad else 200,
     )
+
+
+def _answered(form: ReviewForm) -> dict[str, int]:
+    """How many of the questions have an answer, and what share that is in per cent."""
+    marks = [form[f"mark-{one.key}"].value() for one in form.criteria]
+    answered = sum(mark not in (None, "") for mark in marks) + bool(form["recommendation"].value())
+    questions = len(marks) + 1
+    return {
+        "answered": answered,
+        "questions": questions,
+        "share": round(100 * answered / questions),
+    }
+
+
+def _others(request: MemberRequest, version: CourseVersion) -> QuerySet[Review]:
+    """What the other reviewers handed in, as far as this one may read it."""
+    seen = Review.objects.visible_to(request.person, at=request.at).handed_in()
+    others = seen.filter(assignment__version=version).exclude(assignment__reviewer=request.person)
+    return others.select_related("assignment__reviewer").prefetch_related("scores__criterion")
 
 
 def _chosen(request: MemberRequest, version: CourseVersion) -> dict[str, Any]:
