@@ -1,0 +1,45 @@
+"""docs/acceptance.md names proofs that exist, and leaves no demand out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+BASE = Path(settings.BASE_DIR)
+DEMANDS = 23
+TOKEN = re.compile(r"(?P<path>[\w/*-]+\.(?:py|md))|(?P<test>\btest_\w+)")
+
+
+def rows() -> list[tuple[str, str]]:
+    """The number of each demand, and the cell that says what proves it."""
+    text = (BASE / "docs" / "acceptance.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| A(\d+) \|(.*)\|$", text, re.MULTILINE)
+    return [(number, cells.split(" | ")[1]) for number, cells in lines]
+
+
+def missing_in(proof: str) -> list[str]:
+    """Files and tests that the cell names and that are not there."""
+    gone, here = [], Path("tests")
+    for found in TOKEN.finditer(proof):
+        if name := found["path"]:
+            path = next((p for p in (BASE / name, BASE / here.parent / name) if p.exists()), None)
+            if path is None:
+                gone.append(name)
+            else:
+                here = path.relative_to(BASE)
+        else:
+            folder = BASE / (here.parent if here.suffix else here)
+            texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.py")]
+            if not any(f"def {found['test']}(" in text for text in texts):
+                gone.append(f"{here}::{found['test']}")
+    return gone
+
+
+def test_every_proof_that_is_named_exists():
+    assert {f"A{number}": gone for number, proof in rows() if (gone := missing_in(proof))} == {}
+
+
+def test_every_demand_has_a_line():
+    assert {int(number) for number, _proof in rows()} == set(range(1, DEMANDS + 1))
