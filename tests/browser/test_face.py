@@ -106,14 +106,14 @@ def test_one_signs_in_by_a_mailed_code_without_javascript(window, site):
     page.get_by_role("button", name="Make my account").click()
     page.get_by_label("Code from the mail").fill(newest_code(site, "nila.new@example.org"))
     page.get_by_role("button", name="Confirm").click()
-    page.get_by_role("button", name=re.compile("You, Nila New")).click()
+    page.get_by_role("button", name=re.compile("open your menu, Nila New")).click()
     page.get_by_role("button", name="Sign out").click()
     page.goto(site.url + "/account/login/")
     page.get_by_label("E-mail address").fill("nila.new@example.org")
     page.get_by_role("button", name="Mail me a code").click()
     page.get_by_label("Code from the mail").fill(newest_code(site, "nila.new@example.org"))
     page.locator("main").get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("button", name=re.compile("You, Nila New")).is_visible()
+    assert page.get_by_role("button", name=re.compile("open your menu, Nila New")).is_visible()
 
 
 def newest_code(site, address: str) -> str:
