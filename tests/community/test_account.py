@@ -288,3 +288,18 @@ def test_account_says_how_one_signs_in(meena):
     assert (
         reverse("account_set_password") in client.get(reverse("community:account")).content.decode()
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("known", [True, False])
+def test_relay_that_is_down_is_said_plainly_to_known_and_unknown_alike(client, settings, known):
+    if known:
+        make_person("Meena Member", email="asked@example.org")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+
+    answer = client.post("/account/login/code/", {"login": "asked@example.org"})
+
+    assert answer.status_code == 503
+    assert "could not be sent" in answer.content.decode()
+    assert answer["Retry-After"] == "60"
