@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +65,12 @@ class Problem(PublicModel):
     is_sample = models.BooleanField(default=False)
 
     objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # two people who state it at the same moment state it once
+            models.UniqueConstraint(Lower("title"), name="one_statement_a_problem")
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -59,7 +59,8 @@ def state_problem(
         stated_at=at,
         is_sample=is_sample,
     )
-    problem.full_clean(exclude=["public_id", "slug"])
+    # the database judges uniqueness below: another may state it at this moment
+    problem.full_clean(exclude=["public_id", "slug"], validate_constraints=False)
     try:
         with transaction.atomic():
             problem.save(force_insert=True)
