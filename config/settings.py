@@ -188,18 +188,20 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "config.sweep", "schedule": 5.0, "options": {"expires": 5}}
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# A Redis that is away delays a job and must not hold up a request.
+REDIS_PATIENCE: dict[str, object] = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
+    # Rows in our database are the truth; the broker may forget and repeat early.
+    "visibility_timeout": 60,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
-        "socket_connect_timeout": 1,
-        "socket_timeout": 3,
-        # Rows in our database are the truth; the broker may forget and repeat early.
-        "visibility_timeout": 60,
-        "max_retries": 1,
-        "interval_start": 0,
-        "interval_step": 0,
-        "interval_max": 0,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_PATIENCE
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     }

@@ -18,8 +18,20 @@ settings.register_profile("sabha", deadline=None)
 settings.load_profile("sabha")
 
 
+# Whole sites in processes of their own, and the demo loaded anew for each test: not for `make test-fast`.
+SLOW = {
+    "test_embedded_site",
+    "test_settings",
+    *("test_demo_load", "test_demo_pages", "test_demo_record"),
+    *("test_demo_solutions", "test_demo_training", "test_demo_votes"),
+}
+
+
 def pytest_collection_modifyitems(items):
     """Tests of what only PostgreSQL does are skipped on SQLite; `make test` runs them in a second pass."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)
     if connection.vendor == "postgresql":
         return
     elsewhere = pytest.mark.skip(reason="only on PostgreSQL: make test-postgresql")

@@ -315,13 +315,16 @@ def test_a_broker_that_is_down_fails_nobody(deeds, clock, settings):
     """Port 1 of this machine: nothing listens there."""
     settings.BROKER_IS_SHARED = True
     before = current_app.conf.broker_write_url
+    patience = current_app.conf.broker_transport_options
     current_app.conf.broker_write_url = "redis://127.0.0.1:1/0"
+    current_app.conf.broker_transport_options = settings.REDIS_PATIENCE
     current_app.amqp._producer_pool = None
     try:
         with transaction.atomic():
             job = jobs.enqueue("test.note", at=NOON, payload={"word": "later"})
     finally:
         current_app.conf.broker_write_url = before
+        current_app.conf.broker_transport_options = patience
         current_app.amqp._producer_pool = None
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
