@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from config.crawlers import favicon, robots, sitemap
@@ -13,6 +15,12 @@ from config.mine import mine
 from config.people import person_page
 from config.search import search
 from config.styleguide import styleguide
+
+# The libraries register models of their own, which could be written to: a keeper who marks an address as
+# confirmed would take somebody's line of a roll. The admin shows our models, and only to be read.
+for model in (EmailAddress, Group):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 urlpatterns = [
     path("", home, name="home"),
