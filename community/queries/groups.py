@@ -1,26 +1,20 @@
-"""Questions about many people, groups and what they were told."""
+"""Groups, who carries them and who belongs to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from community.models import (
-    Affiliation,
     Charter,
     Group,
     Membership,
-    Notification,
-    Organisation,
     Person,
-    Representative,
     Role,
 )
-from community.search import Hit
 
 # Whoever carries a group stands before those who help it.
 RANK = [
@@ -141,83 +135,3 @@ def groups_of(person: Person, *, viewer: Person | None) -> list[Group]:
     open_ = Membership.objects.open().filter(person=person)
     seen = Group.objects.visible_to(viewer).filter(pk__in=open_.values("group"))
     return list(seen.order_by("name"))
-
-
-def affiliations_of(person: Person) -> list[Affiliation]:
-    """Where the person worked, the latest known beginning first, unknown ones last."""
-    rows = person.affiliations.select_related("organisation")
-    return sorted(
-        rows,
-        key=lambda row: (row.from_on is not None, row.from_on or row.recorded_at.date()),
-        reverse=True,
-    )
-
-
-def representatives_of(organisation: Organisation) -> list[Representative]:
-    """Who may act for the organisation now, in the order in which they were named."""
-    mandates = organisation.representatives.filter(until_on__isnull=True)
-    return list(mandates.select_related("person").order_by("from_on", "pk"))
-
-
-def notifications_of(person: Person, *, limit: int = 100) -> list[Notification]:
-    """What the person was told, newest first."""
-    return list(person.notifications.order_by("-created_at", "-pk")[:limit])
-
-
-def people_named(names: Iterable[str]) -> dict[str, Person]:
-    """The people who go by exactly these names."""
-    return {person.name: person for person in Person.objects.filter(name__in=list(names))}
-
-
-def search(text: str, *, person: Person | None, at: datetime, limit: int = 10) -> list[Hit]:
-    """Groups by name, city and words; people who hold a role or speak in public, by name."""
-    terms = text.replace("\x00", "").split()[:8]
-    if not terms:
-        return []
-    groups, people, firms = Group.objects.visible_to(person), Person.objects.all(), Q()
-    for term in terms:
-        groups = groups.filter(
-            Q(name__icontains=term)
-            | Q(native_name__icontains=term)
-            | Q(city__icontains=term)
-            | Q(summary__icontains=term)
-        )
-        people = people.filter(name__icontains=term)
-        firms &= Q(name__icontains=term) | Q(aliases__name__icontains=term)
-    hits = [
-        Hit(
-            kind=str(group.get_kind_display()),
-            title=group.name,
-            url=group.get_absolute_url(),
-            summary=group.summary,
-        )
-        for group in groups.order_by("name")[:limit]
-    ]
-    hits += [
-        Hit(
-            kind=_("person"),
-            title=someone.name,
-            url=someone.get_absolute_url(),
-            summary=someone.city,
-        )
-        for someone in people.filter(_in_public(at=at)).distinct().order_by("name")[:limit]
-    ]
-    hits += [
-        Hit(
-            kind=_("organisation"), title=firm.name, url=firm.get_absolute_url(), summary=firm.about
-        )
-        for firm in Organisation.objects.filter(firms).distinct().order_by("name")[:limit]
-    ]
-    return hits[:limit]
-
-
-def _in_public(*, at: datetime) -> Q:
-    """Who stands in public: without a login (of the record), or in a role. Members are not listed."""
-    held = Role.objects.held(at=at).filter(group__is_hidden=False)
-    return Q(user__isnull=True) | Q(pk__in=held.values("person"))
-
-
-def profile(*, public_id: str) -> Person | None:
-    """A person with what a page says of them."""
-    affiliations = Prefetch("affiliations", Affiliation.objects.select_related("organisation"))
-    return Person.objects.filter(public_id=public_id).prefetch_related(affiliations).first()

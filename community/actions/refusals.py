@@ -1,0 +1,25 @@
+"""Why a deed of the ground floor may be refused."""
+
+from __future__ import annotations
+
+from community.errors import DomainError
+
+
+class AlreadyThere(DomainError):
+    """The name is taken."""
+
+
+class NotAMember(DomainError):
+    """Nothing to leave."""
+
+
+class TermIsOver(DomainError):
+    """A term must end later than it begins."""
+
+
+class LastLead(DomainError):
+    """A group is never without a lead."""
+
+
+class NobodyThere(DomainError):
+    """No login has that address."""

@@ -1,0 +1,17 @@
+"""Forms of the ground floor: they read and clean; actions decide."""
+
+from community.forms.groups import CharterForm, GroupForm, RoleForm
+from community.forms.organisations import OrganisationForm, RepresentativeForm
+from community.forms.people import ProfileForm, SignupNameForm, TimeZoneForm, zone_choices
+
+__all__ = [
+    "CharterForm",
+    "GroupForm",
+    "OrganisationForm",
+    "ProfileForm",
+    "RepresentativeForm",
+    "RoleForm",
+    "SignupNameForm",
+    "TimeZoneForm",
+    "zone_choices",
+]

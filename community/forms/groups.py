@@ -1,0 +1,58 @@
+"""Groups, their charters and the parts in them."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.forms.people import zone_choices
+from community.models import Group, Role
+
+
+class RoleForm(forms.Form):
+    """Give somebody a part to play in a group."""
+
+    email = forms.EmailField(
+        label=_("Their e-mail address"),
+        help_text=_("The address they sign in with. They must have signed up already."),
+    )
+    kind = forms.ChoiceField(label=_("What they will be"), choices=Role.Kind.choices)
+    term_ends_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("The last day of the term, if it has one."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class CharterForm(forms.Form):
+    """The next version of what a group is for."""
+
+    text = forms.CharField(
+        label=_("Charter"),
+        max_length=20_000,
+        help_text=_("Purpose, goals and strategy, in Markdown. Earlier versions stay readable."),
+        widget=forms.Textarea(attrs={"rows": 18}),
+    )
+
+
+class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when run
+    """A new chapter, working group, committee or network."""
+
+    class Meta:
+        model = Group
+        fields = ("name", "slug", "kind", "network", "city", "timezone", "summary", "about")
+        widgets = {"about": forms.Textarea(attrs={"rows": 6})}
+        labels = {"slug": _("Address")}
+        help_texts = {
+            "slug": _("Small letters, figures and hyphens; it stands in the group’s address."),
+            "network": _("The network that holds a chapter."),
+            "about": _("Markdown."),
+        }
+
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="UTC")
+    network = forms.ModelChoiceField(
+        label=_("Network"),
+        queryset=Group.objects.filter(kind=Group.Kind.NETWORK).order_by("name"),
+        required=False,
+    )

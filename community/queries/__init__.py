@@ -1,0 +1,45 @@
+"""Questions about many people, groups and what they were told."""
+
+from community.queries.finding import search
+from community.queries.groups import (
+    RANK,
+    Bearer,
+    Shelf,
+    bearers_of,
+    charters_of,
+    groups_of,
+    is_member,
+    members_of,
+    roles_held_by,
+    roles_of,
+    shelves,
+    with_members,
+)
+from community.queries.people import (
+    affiliations_of,
+    notifications_of,
+    people_named,
+    profile,
+    representatives_of,
+)
+
+__all__ = [
+    "RANK",
+    "Bearer",
+    "Shelf",
+    "affiliations_of",
+    "bearers_of",
+    "charters_of",
+    "groups_of",
+    "is_member",
+    "members_of",
+    "notifications_of",
+    "people_named",
+    "profile",
+    "representatives_of",
+    "roles_held_by",
+    "roles_of",
+    "search",
+    "shelves",
+    "with_members",
+]
