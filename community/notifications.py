@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.template.loader import select_template
 
-from community import jobs
+from community import jobs, kinds
 from community.models import Notification, Person
 
 _suppressed: ContextVar[bool] = ContextVar("mail_suppressed", default=False)
@@ -60,9 +60,9 @@ def notify(
     The words come from `templates/emails/KIND.txt`, with the kind's dot as a slash
     (`events.seat_taken` → `emails/events/seat_taken.txt`) and, where it stands, the same name in HTML.
     """
+    name = kinds.kind_of(kind).template.removesuffix(".txt")
     if _suppressed.get():
         return None
-    name = "emails/" + kind.replace(".", "/")
     context = {**context, "person": person, "link": absolute(link), "subject": subject}
     text = _plain(f"{name}.txt", context)
     page = select_template([f"{name}.html", "emails/plain.html"])

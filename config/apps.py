@@ -13,5 +13,6 @@ class ConfigApp(AppConfig):
     def ready(self) -> None:
         # every process knows every job by name: the web adds, the worker carries out, the sweeper repeats
         autodiscover_modules("tasks")
+        autodiscover_modules("kinds")  # and everything that people may be told
         import_module("config.demo_mode")  # registers its checks
         import_module("config.wiring").connect()

@@ -7,15 +7,17 @@ from email import message_from_bytes, policy
 import pytest
 from django.core import mail
 
-from community import jobs, notifications, tasks
+from community import jobs, kinds, notifications, tasks
 from community.models import Job, Notification
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def words(settings, tmp_path):
+def words(settings, tmp_path, monkeypatch):
     """A kind of notification of our own, in a folder of templates of our own."""
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    kinds.declare("tests.greeting", title="Greetings", words="Tea.", section=kinds.GROUPS)
     folder = tmp_path / "emails" / "tests"
     folder.mkdir(parents=True)
     (folder / "greeting.txt").write_text(

@@ -1,0 +1,123 @@
+"""The kinds of things people are told, each declared once by whoever tells it.
+
+A feature declares its kinds in `APP/kinds.py`, which is loaded at the start; those of the ground floor
+stand at the end of this file. `notifications.notify(kind=…)` takes declared kinds alone, and the page
+where people choose what comes by mail is made of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class Channel(StrEnum):
+    """How somebody is told, beside the site's own list, where everything stands."""
+
+    NOW = "now"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    SITE = "site"
+
+
+CHANNELS: tuple[tuple[Channel, Words], ...] = (
+    (Channel.NOW, _("at once")),
+    (Channel.DAILY, _("once a day")),
+    (Channel.WEEKLY, _("once a week")),
+    (Channel.SITE, _("only here")),
+)
+
+
+class Undeclared(LookupError):
+    """A kind that nobody declared. It names the file where it belongs."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the kinds of one part of the house stand under."""
+
+    key: str
+    title: Words
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that people are told.
+
+    `always`: of the safety of the account or a duty somebody took on; it is mailed at once to everybody
+    and cannot be switched off.
+    """
+
+    key: str
+    title: Words
+    words: Words
+    section: Section
+    default: Channel = Channel.NOW
+    always: bool = False
+
+    @property
+    def template(self) -> str:
+        """Where its words stand: `events.seat_taken` → `emails/events/seat_taken.txt`."""
+        return f"emails/{self.key.replace('.', '/')}.txt"
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def declare(
+    key: str,
+    *,
+    title: Words,
+    words: Words,
+    section: Section,
+    default: Channel = Channel.NOW,
+    always: bool = False,
+) -> Kind:
+    """Declare a kind: its key as `notify` takes it, a title, and one sentence that says when it comes."""
+    kind = Kind(key, title, words, section, Channel.NOW if always else default, always)
+    if _kinds.get(key, kind).section.key != section.key:
+        raise ValueError(f"{key} is declared in two sections.")
+    _kinds[key] = kind
+    return kind
+
+
+def kind_of(key: str) -> Kind:
+    """Give the kind of that key; whoever made the key up is told where to declare it."""
+    try:
+        return _kinds[key]
+    except KeyError:
+        app = key.partition(".")[0]
+        raise Undeclared(
+            f"Nobody declared the kind {key!r}: declare it in {app}/kinds.py (docs/components.md)."
+        ) from None
+
+
+def known(key: str) -> Kind | None:
+    """Give the kind of that key, or None: an older row may hold one that is no longer told."""
+    return _kinds.get(key)
+
+
+def declared() -> list[Kind]:
+    """List every kind, section by section, in the order of their declaration."""
+    order: dict[str, int] = {}
+    for kind in _kinds.values():
+        order.setdefault(kind.section.key, len(order))
+    return sorted(_kinds.values(), key=lambda kind: order[kind.section.key])
+
+
+def by_section() -> list[tuple[Section, list[Kind]]]:
+    """Give each section with its kinds."""
+    found: dict[str, tuple[Section, list[Kind]]] = {}
+    for kind in declared():
+        found.setdefault(kind.section.key, (kind.section, []))[1].append(kind)
+    return list(found.values())
+
+
+# --- The ground floor's own -----------------------------------------------------------------------
+GROUPS = Section("groups", _("Groups"))
+ACCOUNT = Section("account", _("Your account"))
