@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from community import audit, jobs
+from community import audit, jobs, once
 from community.models import Notification
 
 
@@ -44,3 +44,9 @@ def seal_audit(job: jobs.Running) -> None:
     """Link what waits in the audit log into the chain."""
     while audit.seal(at=job.at):
         pass
+
+
+@jobs.handler("community.forget_sendings", every=timedelta(hours=6))
+def forget_sendings(job: jobs.Running) -> None:
+    """Forget which forms were sent long ago: nobody presses a button twice after a week."""
+    once.forget(before=job.at - once.KEPT)

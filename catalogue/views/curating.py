@@ -13,6 +13,7 @@ from catalogue.forms import AcceptForm, DeclineForm, TagsForm, split_tags
 from catalogue.views.finding import find_revision, find_solution
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 from community.permissions import require
 
 
@@ -24,6 +25,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     return render(request, "catalogue/queue.html", {"waiting": waiting})
 
 
+@once
 @require_POST
 def accept(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Take a revision into the catalogue."""
@@ -40,6 +42,7 @@ def accept(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     return redirect(revision.solution)
 
 
+@once
 @require_POST
 def decline(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Send a revision back."""

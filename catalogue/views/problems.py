@@ -14,6 +14,7 @@ from catalogue.forms import NeedForm, ProblemForm
 from catalogue.views.finding import back_to, find_problem
 from community.errors import DomainError
 from community.http import MemberRequest, SiteRequest
+from community.once import once
 
 
 @login_not_required
@@ -49,6 +50,7 @@ def problem(request: SiteRequest, slug: str) -> HttpResponse:
     )
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def state(request: MemberRequest) -> HttpResponse:
     """State a problem."""
@@ -70,6 +72,7 @@ def state(request: MemberRequest) -> HttpResponse:
     return render(request, "catalogue/state.html", {"form": form}, status=status)
 
 
+@once
 @require_POST
 def need(request: MemberRequest, slug: str) -> HttpResponse:
     """I need this too."""
@@ -89,6 +92,7 @@ def need(request: MemberRequest, slug: str) -> HttpResponse:
     return back_to(request, found.get_absolute_url())
 
 
+@once
 @require_POST
 def withdraw(request: MemberRequest, slug: str) -> HttpResponse:
     """I need this no longer."""

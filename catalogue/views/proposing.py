@@ -14,6 +14,7 @@ from catalogue.models import Problem, SolutionRevision
 from catalogue.views.finding import find_solution
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 
 
 def _thank(request: MemberRequest, revision: SolutionRevision) -> HttpResponse:
@@ -24,6 +25,7 @@ def _thank(request: MemberRequest, revision: SolutionRevision) -> HttpResponse:
     return redirect(revision)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: MemberRequest) -> HttpResponse:
     """Propose a new solution."""
@@ -44,6 +46,7 @@ def propose(request: MemberRequest) -> HttpResponse:
     return render(request, "catalogue/propose.html", {"form": form}, status=status)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose_change(request: MemberRequest, slug: str) -> HttpResponse:
     """Propose what a solution should say from now on, starting from what it says."""

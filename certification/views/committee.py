@@ -16,6 +16,7 @@ from certification.states import Verb
 from certification.views.answers import deliberated, refused
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 from community.permissions import require
 
 
@@ -108,6 +109,7 @@ def _desk(
     )
 
 
+@once
 @require_POST
 def assign(request: MemberRequest, public_id: str) -> HttpResponse:
     version = deliberated(request, public_id)
@@ -129,6 +131,7 @@ def assign(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect("certification:desk", public_id=public_id)
 
 
+@once
 @require_POST
 def open_vote(request: MemberRequest, public_id: str) -> HttpResponse:
     """Open the vote, or give it more time where it is open already."""
@@ -147,6 +150,7 @@ def open_vote(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect("certification:desk", public_id=public_id)
 
 
+@once
 @require_POST
 def decide(request: MemberRequest, public_id: str) -> HttpResponse:
     version = deliberated(request, public_id)
@@ -171,6 +175,7 @@ def decide(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect(version)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def stand_aside(request: MemberRequest, public_id: str) -> HttpResponse:
     """Say that I stand close to the provider. The course is closed to me from then on."""
@@ -199,6 +204,7 @@ def stand_aside(request: MemberRequest, public_id: str) -> HttpResponse:
     )
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: MemberRequest, public_id: str) -> HttpResponse:
     """The sum so far, the reviews in words, and my vote."""

@@ -16,6 +16,7 @@ from certification.forms import ReasonForm
 from certification.models import Certificate
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 from community.permissions import require
 
 DEEDS: dict[str, Callable[..., Any]] = {
@@ -25,6 +26,7 @@ DEEDS: dict[str, Callable[..., Any]] = {
 }
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: MemberRequest, public_id: str, deed: str) -> HttpResponse:
     """Ask for the reason under the certificate's name; then do it."""

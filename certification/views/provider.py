@@ -18,6 +18,7 @@ from certification.states import Verb
 from certification.views.answers import offered, refused
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 
 
 @require_safe
@@ -33,6 +34,7 @@ def submissions(request: MemberRequest) -> HttpResponse:
     )
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: MemberRequest) -> HttpResponse:
     """Choose provider, programme and title; the rest is written in the draft."""
@@ -131,6 +133,7 @@ def add_files(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect("certification:edit", public_id=public_id)
 
 
+@once
 @require_POST
 def remove_file(request: MemberRequest, public_id: str, file_id: str) -> HttpResponse:
     version = offered(request, public_id)
@@ -144,6 +147,7 @@ def remove_file(request: MemberRequest, public_id: str, file_id: str) -> HttpRes
     return redirect("certification:edit", public_id=public_id)
 
 
+@once
 @require_POST
 def add_link(request: MemberRequest, public_id: str) -> HttpResponse:
     version = offered(request, public_id)
@@ -161,6 +165,7 @@ def add_link(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect("certification:edit", public_id=public_id)
 
 
+@once
 @require_POST
 def remove_link(request: MemberRequest, public_id: str, link_id: str) -> HttpResponse:
     version = offered(request, public_id)
@@ -174,6 +179,7 @@ def remove_link(request: MemberRequest, public_id: str, link_id: str) -> HttpRes
     return redirect("certification:edit", public_id=public_id)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read it once more as it will be frozen; then hand it in."""
@@ -204,6 +210,7 @@ def hand_in(request: MemberRequest, public_id: str) -> HttpResponse:
     )
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
     """Take it back, after being asked by name."""
@@ -232,6 +239,7 @@ def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
     )
 
 
+@once
 @require_POST
 def next_version(request: MemberRequest, public_id: str) -> HttpResponse:
     version = offered(request, public_id)

@@ -30,6 +30,7 @@ from certification.states import Verb
 from certification.views.answers import deliberated, refused
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 
 SHOWN_BYTES = 256 * 1024
 
@@ -125,6 +126,7 @@ def _criterion_rows(form: ReviewForm) -> list[dict[str, Any]]:
     ]
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read, mark, remark; keep the draft, or hand it in."""
@@ -255,6 +257,7 @@ def _chosen(request: MemberRequest, version: CourseVersion) -> dict[str, Any]:
     return {"file": file.public_id, "paragraph": paragraph, "place": place}
 
 
+@once
 @require_POST
 def remark(request: MemberRequest, public_id: str) -> HttpResponse:
     """Hang a remark on a place."""

@@ -15,6 +15,7 @@ from community.models.organisation import (
 )
 from community.models.person import Person
 from community.models.role import Role
+from community.models.sending import Sending
 from community.models.user import User
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "PublicModel",
     "Representative",
     "Role",
+    "Sending",
     "User",
     "new_public_id",
 ]

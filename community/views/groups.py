@@ -16,6 +16,7 @@ from community.errors import DomainError
 from community.forms import CharterForm, GroupForm, RoleForm
 from community.http import MemberRequest, SiteRequest
 from community.models import Group
+from community.once import once
 from community.permissions import require
 
 
@@ -25,6 +26,7 @@ def _group(request: SiteRequest, slug: str) -> Group:
     )
 
 
+@once
 @require_POST
 def join(request: MemberRequest, slug: str) -> HttpResponse:
     """Become a member of a group."""
@@ -34,6 +36,7 @@ def join(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect(group.get_absolute_url())
 
 
+@once
 @require_POST
 def leave(request: MemberRequest, slug: str) -> HttpResponse:
     """Stop being a member."""
@@ -62,6 +65,7 @@ def charter(request: SiteRequest, slug: str) -> HttpResponse:
     )
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def adopt_charter(request: MemberRequest, slug: str) -> HttpResponse:
     """Write the next version of the charter."""
@@ -83,6 +87,7 @@ def adopt_charter(request: MemberRequest, slug: str) -> HttpResponse:
     )
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles(request: MemberRequest, slug: str) -> HttpResponse:
     """See who carries the group, and give somebody a part to play."""
@@ -120,6 +125,7 @@ def _day_after(last: object) -> datetime | None:
     return datetime.combine(last, time.min, tzinfo=UTC) + timedelta(days=1)  # type: ignore[arg-type]  # a date, by the form
 
 
+@once
 @require_POST
 def end_role(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Take a part back, or lay one's own down."""
@@ -137,6 +143,7 @@ def end_role(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     return redirect("community:roles", slug=slug) if still_leads else redirect("group", slug=slug)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def found(request: MemberRequest) -> HttpResponse:
     """Open a new group. The keeper of the site does this."""

@@ -14,9 +14,11 @@ from community.errors import DomainError
 from community.forms import OrganisationForm, RepresentativeForm
 from community.http import MemberRequest, SiteRequest
 from community.models import Organisation
+from community.once import once
 from community.permissions import require
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def found(request: MemberRequest) -> HttpResponse:
     """Write down an organisation. The keeper of the site does this."""
@@ -40,6 +42,7 @@ def found(request: MemberRequest) -> HttpResponse:
     )
 
 
+@once
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: SiteRequest, slug: str) -> HttpResponse:
@@ -75,6 +78,7 @@ def organisation(request: SiteRequest, slug: str) -> HttpResponse:
     )
 
 
+@once
 @require_POST
 def end_representation(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Let somebody act for an organisation no longer."""

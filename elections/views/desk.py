@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 from community.permissions import require
 from elections import actions, queries, roll_file, rules, turnout_file
 from elections.actions.drafting import missing
@@ -60,6 +61,7 @@ def _again(slug: str) -> HttpResponse:
     return redirect("elections:desk", slug=slug)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: MemberRequest) -> HttpResponse:
     """Draft a vote for a group that I am an officer of."""
@@ -105,6 +107,7 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
     )
 
 
+@once
 @require_POST
 def add_question(request: MemberRequest, slug: str) -> HttpResponse:
     """Put a question to the vote."""
@@ -222,6 +225,7 @@ def publish(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect("elections:election", slug=slug)
 
 
+@once
 @require_POST
 def record_turnout(request: MemberRequest, slug: str) -> HttpResponse:
     """Tell how many have voted."""

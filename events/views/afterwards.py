@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 from events import actions, queries
 from events.forms import AttendanceForm, RecapForm
 from events.views.finding import find_to_run
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_attendance(request: MemberRequest, public_id: str) -> HttpResponse:
     """Who of those with a seat came, and how many came in all."""
@@ -46,6 +48,7 @@ def event_attendance(request: MemberRequest, public_id: str) -> HttpResponse:
     return render(request, "events/attendance.html", context, status=status)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_recap(request: MemberRequest, public_id: str) -> HttpResponse:
     """Tell how it was."""

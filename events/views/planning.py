@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.errors import DomainError
 from community.http import MemberRequest
 from community.models import Group
+from community.once import once
 from community.permissions import require
 from events import actions, queries
 from events.forms import CancelForm, PlanForms
@@ -18,6 +19,7 @@ from events.models import Event
 from events.views.finding import find_to_run
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_new(request: MemberRequest) -> HttpResponse:
     """Start planning a meetup."""
@@ -48,6 +50,7 @@ def event_new(request: MemberRequest) -> HttpResponse:
     return redirect(event)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_edit(request: MemberRequest, public_id: str) -> HttpResponse:
     """Change what is said about a meetup."""
@@ -77,6 +80,7 @@ def event_edit(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect(event)
 
 
+@once
 @require_POST
 def event_publish(request: MemberRequest, public_id: str) -> HttpResponse:
     """Make a draft public."""
@@ -92,6 +96,7 @@ def event_publish(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect(event)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_cancel(request: MemberRequest, public_id: str) -> HttpResponse:
     """Call a meetup off, with the reason."""

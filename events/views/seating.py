@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from community.errors import DomainError
 from community.http import MemberRequest
+from community.once import once
 from events import actions, queries
 from events.models import Event, Room
 from events.views.finding import find
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_seat(request: MemberRequest, public_id: str) -> HttpResponse:
     """Take a seat. Who comes here by address (after signing in) is led to the page that asks."""
@@ -38,6 +40,7 @@ def take_seat(request: MemberRequest, public_id: str) -> HttpResponse:
     return _to_seat(event)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_room(request: MemberRequest, public_id: str) -> HttpResponse:
     """Sit in another room of a linked meetup."""
@@ -58,6 +61,7 @@ def change_room(request: MemberRequest, public_id: str) -> HttpResponse:
     return _to_seat(event)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_up_seat(request: MemberRequest, public_id: str) -> HttpResponse:
     """Ask, then give the seat up."""
