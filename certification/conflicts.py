@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from community import family
+from community.family import Ownership
+
 LOOK_BACK_YEARS = 3
 
 
@@ -24,25 +27,10 @@ class Spell:
 
     def touches(self, since: date, on: date) -> bool:
         """Whether any day of the spell lies in [since, on]."""
-        return (self.from_on is None or self.from_on <= on) and (
-            self.until_on is None or self.until_on > since
-        )
+        return family.touches(self.from_on, self.until_on, since=since, on=on)
 
     def is_open(self, on: date) -> bool:
         return self.touches(on, on)
-
-
-@dataclass(frozen=True)
-class Ownership:
-    """One organisation inside another on the days [from, until)."""
-
-    organisation: int
-    parent: int
-    from_on: date | None = None
-    until_on: date | None = None
-
-    def touches(self, since: date, on: date) -> bool:
-        return Spell(self.parent, self.from_on, self.until_on).touches(since, on)
 
 
 @dataclass(frozen=True)
@@ -62,33 +50,18 @@ def since(on: date, years: int = LOOK_BACK_YEARS) -> date:
         return on.replace(year=on.year - years, day=28)
 
 
-def lineage(organisation: int, ownership: Iterable[Ownership], *, on: date) -> frozenset[int]:
-    """The organisation and everything above it in the years that matter."""
-    start = since(on)
-    above: dict[int, set[int]] = {}
-    for tie in ownership:
-        if tie.touches(start, on):
-            above.setdefault(tie.organisation, set()).add(tie.parent)
-    found, waiting = {organisation}, [organisation]
-    while waiting:
-        for parent in above.get(waiting.pop(), ()):
-            if parent not in found:
-                found.add(parent)
-                waiting.append(parent)
-    return frozenset(found)
-
-
 def find(
     spells: Iterable[Spell], provider: int, ownership: Iterable[Ownership], *, on: date
 ) -> tuple[Finding, ...]:
     """Every spell that makes the person unfit to judge this provider; none is good news."""
     ties = tuple(ownership)
-    family = lineage(provider, ties, on=on)
+    start = since(on)
+    near = family.family(provider, ties, on=on, since=start)
     found = []
     for spell in spells:
-        if spell.organisation is None or not spell.touches(since(on), on):
+        if spell.organisation is None or not spell.touches(start, on):
             continue
-        if family & lineage(spell.organisation, ties, on=on):
+        if spell.organisation in near:
             found.append(
                 Finding(
                     organisation=spell.organisation,
@@ -107,5 +80,9 @@ def providers(
     on: date,
 ) -> frozenset[int]:
     """Those of `organisations` that the person may not judge."""
-    mine, ties = tuple(spells), tuple(ownership)
-    return frozenset(one for one in organisations if find(mine, one, ties, on=on))
+    ties, start = tuple(ownership), since(on)
+    near: set[int] = set()
+    for spell in spells:
+        if spell.organisation is not None and spell.touches(start, on):
+            near |= family.family(spell.organisation, ties, on=on, since=start)
+    return frozenset(organisations) & near

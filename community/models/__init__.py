@@ -3,6 +3,7 @@
 from community.models.affiliation import Affiliation
 from community.models.audit import AuditEntry, AuditPersonal, AuditSeal, AuditWaiting
 from community.models.base import PublicModel, new_public_id
+from community.models.claim import Claim
 from community.models.group import Charter, Group
 from community.models.job import Job
 from community.models.membership import Membership
@@ -13,18 +14,20 @@ from community.models.organisation import (
     OrganisationParent,
     Representative,
 )
-from community.models.person import Person
+from community.models.person import Audience, Person, PersonLink
 from community.models.role import Role
 from community.models.sending import Sending
 from community.models.user import User
 
 __all__ = [
     "Affiliation",
+    "Audience",
     "AuditEntry",
     "AuditPersonal",
     "AuditSeal",
     "AuditWaiting",
     "Charter",
+    "Claim",
     "Group",
     "Job",
     "Membership",
@@ -33,6 +36,7 @@ __all__ = [
     "OrganisationAlias",
     "OrganisationParent",
     "Person",
+    "PersonLink",
     "PublicModel",
     "Representative",
     "Role",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,28 +27,35 @@ class Organisation(PublicModel):
         return reverse("community:organisation", args=[self.slug])
 
 
-class OrganisationAlias(models.Model):
-    """Another name that the organisation goes by."""
+class OrganisationAlias(PublicModel):
+    """Another name that the organisation goes by, or went by. Retired, never deleted."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=160)
+    added_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "name"], name="alias_named_once")
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                condition=Q(retired_at__isnull=True),
+                name="alias_named_once",
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class OrganisationParent(models.Model):
+class OrganisationParent(PublicModel):
     """That one organisation belonged to another, from a day until a day (half-open)."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="parents")
     parent = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="children")
     from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -65,6 +72,17 @@ class OrganisationParent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} in {self.parent_id}"
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day of it, as people say it."""
+        return self.until_on - timedelta(days=1) if self.until_on else None
+
+    def is_open(self, *, on: date) -> bool:
+        """Whether the one belongs to the other on that day."""
+        return (self.from_on is None or self.from_on <= on) and (
+            self.until_on is None or on < self.until_on
+        )
 
 
 class Representative(PublicModel):
