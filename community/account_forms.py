@@ -92,6 +92,10 @@ class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):  # type: ignor
     """The password again, before something that matters."""
 
 
+class ProveByMailForm(InOurWords, allauth.ConfirmLoginCodeForm):  # type: ignore[misc]  # the library has no types
+    """A mailed code, before something that matters."""
+
+
 class AddEmailForm(InOurWords, allauth.AddEmailForm):  # type: ignore[misc]  # the library has no types
     """Another address, used once its code has come back."""
 

@@ -8,10 +8,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from community.models import Person, User
+from community.permissions import is_recently_proven
 
 log = logging.getLogger(__name__)
 
@@ -37,3 +42,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             page = render(self.request, "503_mail.html", status=503)
             page.headers["Retry-After"] = "60"
             raise ImmediateHttpResponse(page) from reason
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """The ways to show that it is still you: the library's, and a mailed code.
+
+        Not for somebody with a second factor, which a mailbox alone must not be enough to take away.
+        """
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not is_mfa_enabled(user):
+            mailed = {
+                "id": "prove_by_mail",
+                "description": _("Have a code mailed"),
+                "url": reverse("community:prove_by_mail"),
+            }
+            ways.append(mailed)
+        return ways
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The library asks here, so that its own pages and ours forget a proof at the same moment."""
+        return not is_recently_proven(self.request, at=self.request.at)

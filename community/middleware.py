@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from community.http import SiteRequest
 from community.models import Person
+from community.permissions import ask_for_proof, is_recently_proven
 from community.zones import zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,6 +40,31 @@ class RequestFacts:
         named = (facts.person and facts.person.timezone) or request.COOKIES.get(ZONE_COOKIE, "")
         facts.zone = zone_of(named)
         return self.get_response(request)
+
+
+class ProofBeforeDanger:
+    """Asks for proof before what the sign-in library's pages do; ours say `@recently_proven` themselves."""
+
+    DANGEROUS = {
+        "account_email": {"POST"},
+        "account_set_password": {"GET", "HEAD", "POST"},
+    }
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: SiteRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        where = request.resolver_match
+        if where is None or request.method not in self.DANGEROUS.get(where.view_name, ()):
+            return None
+        if request.person is None or is_recently_proven(request, at=request.at):
+            return None
+        return ask_for_proof(request)
 
 
 class SecurityHeaders:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
@@ -18,7 +20,7 @@ from config.styleguide import styleguide
 
 # The libraries register models of their own, which could be written to: a keeper who marks an address as
 # confirmed would take somebody's line of a roll. The admin shows our models, and only to be read.
-for model in (EmailAddress, Group):
+for model in (EmailAddress, Group, Authenticator, UserSession):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
@@ -35,7 +37,9 @@ urlpatterns = [
     path("elections/", include("elections.urls")),
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("allauth.account.urls")),
+    # asking for a second factor is the library's; switching it on and off is community's
+    path("account/second-factor/", include("allauth.mfa.base.urls")),
     path("styleguide/", styleguide, name="styleguide"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -40,6 +40,12 @@ MADURAI = {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": 
 ROWS = [
     Row("nobody", "community:account", status=302),
     Row("member", "community:account"),
+    Row("nobody", "community:second_factor", status=302),
+    Row("member", "community:second_factor"),
+    Row("nobody", "community:prove_by_mail", status=302),
+    Row("member", "community:prove_by_mail"),
+    Row("member", "community:prove_by_mail", method="POST", status=302, data={"code": "AAAA-AAAA"}),
+    Row("member", "community:prove_by_mail", method="POST", status=302, data={"send": "1"}),
     Row("nobody", "community:theme", status=405),
     Row("nobody", "community:theme", method="POST", status=302, data={"theme": "dark"}),
     Row("member", "community:theme", method="POST", status=302, data={"theme": "light"}),

@@ -74,6 +74,13 @@ ROWS = [
     Row("nobody", "account_set_password", status=302),
     Row("member", "account_set_password", status=(200, 302)),
     Row("nobody", "account_reauthenticate", status=302),
-    # a demo-like member without a password has nothing to prove themselves with
-    Row("member", "account_reauthenticate", status=403),
+    # somebody without a password is sent on to have a code mailed
+    Row("member", "account_reauthenticate", status=302),
+    # --- the second factor: asked for in the middle of a sign-in alone -------------------------------
+    Row("nobody", "mfa_authenticate", status=302),
+    Row("member", "mfa_authenticate", status=302),
+    Row("nobody", "mfa_reauthenticate", status=302),
+    Row("member", "mfa_reauthenticate", status=302),
+    Row("nobody", "mfa_index", status=302),
+    Row("member", "mfa_index"),
 ]
