@@ -1,11 +1,21 @@
-"""A roll as a CSV file: `email[,name][,voter_id]`, one voter a row."""
+"""A roll as a CSV file: `email[,name][,voter_id]`, one voter a row.
+
+A roll is read, and every row of it checked, before anything is written. One that came by a form is small
+enough for the memory (`parse`); one of any size is staged on disk (`Staging`), row by row.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Protocol, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -23,50 +33,178 @@ class Voter:
     voter_id: str = ""
 
 
+class Roll(Protocol):
+    """What a file held: the voters it names, and the rows that were refused."""
+
+    @property
+    def voters(self) -> Iterable[Voter]:
+        """Those that can be taken."""
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+
+    @property
+    def refused(self) -> int:
+        """How many rows were not."""
+
+    def first_refusals(self, most: int) -> Sequence[Refusal]:
+        """The first rows that were not, each with its line and its reason."""
+
+
 @dataclass
 class RollFile:
-    """What a file held: the voters it names, and the rows that were refused."""
+    """A roll in memory."""
 
     voters: list[Voter] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        return len(self.voters)
 
-def parse(content: bytes, *, progress: Progress = nothing) -> RollFile:
-    """Read and check the whole file. Nothing is written."""
+    @property
+    def refused(self) -> int:
+        return len(self.refusals)
+
+    def first_refusals(self, most: int) -> Sequence[Refusal]:
+        return self.refusals[:most]
+
+
+def parse(content: bytes | BinaryIO, *, progress: Progress = nothing) -> RollFile:
+    """Read and check a file that is small. Nothing is written."""
     roll = RollFile()
     emails: dict[str, int] = {}
     numbers: dict[str, int] = {}
-    rows = read(content, required=("email",), optional=("name", "voter_id"), progress=progress)
-    for line, row in rows:
+    for line, row in _rows(content, progress):
         if isinstance(row, Refusal):
             roll.refusals.append(row)
             continue
-        voter = Voter(row["email"].lower(), row.get("name", ""), row.get("voter_id", ""))
-        reason = _reason(voter, emails, numbers)
-        if reason:
-            roll.refusals.append(Refusal(line, reason))
+        before = emails.get(row.email), numbers.get(row.voter_id)
+        if again := _again(line, *before):
+            roll.refusals.append(again)
             continue
-        emails[voter.email] = line
-        if voter.voter_id:
-            numbers[voter.voter_id] = line
-        roll.voters.append(voter)
+        emails[row.email] = line
+        if row.voter_id:
+            numbers[row.voter_id] = line
+        roll.voters.append(row)
     return roll
 
 
-def _reason(voter: Voter, emails: dict[str, int], numbers: dict[str, int]) -> str:
+def _rows(content: bytes | BinaryIO, progress: Progress) -> Iterator[tuple[int, Voter | Refusal]]:
+    """Each row as a voter, or as a refusal for what it says itself."""
+    rows = read(content, required=("email",), optional=("name", "voter_id"), progress=progress)
+    for line, row in rows:
+        if isinstance(row, Refusal):
+            yield line, row
+            continue
+        email, name, number = (
+            # the same letters written in two ways are the same voter
+            unicodedata.normalize("NFC", row.get(column, ""))
+            for column in ("email", "name", "voter_id")
+        )
+        voter = Voter(email.lower(), name, number)
+        reason = _reason(voter)
+        yield line, Refusal(line, reason) if reason else voter
+
+
+def _reason(voter: Voter) -> str:
     if not voter.email:
         return _("email: is missing")
+    if len(voter.email) > 254 or len(voter.name) > 120 or len(voter.voter_id) > 64:
+        return _("is too long (e-mail 254, name 120, voter_id 64 characters)")
     try:
         validate_email(voter.email)
     except ValidationError:
         return _("email: %r is not an e-mail address") % voter.email[:80]
-    if len(voter.email) > 254 or len(voter.name) > 120 or len(voter.voter_id) > 64:
-        return _("is too long (e-mail 254, name 120, voter_id 64 characters)")
-    if voter.email in emails:
-        return _("email: stands on line %d already") % emails[voter.email]
-    if voter.voter_id and voter.voter_id in numbers:
-        return _("voter_id: stands on line %d already") % numbers[voter.voter_id]
     return ""
+
+
+def _again(line: int, email: int | None, number: int | None) -> Refusal | None:
+    if email is not None:
+        return Refusal(line, _("email: stands on line %d already") % email)
+    if number is not None:
+        return Refusal(line, _("voter_id: stands on line %d already") % number)
+    return None
+
+
+class Staging:
+    """A roll of any size, read and checked into a file of its own, so that memory stays small."""
+
+    TABLES = """
+        CREATE TABLE voters (line INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE,
+                             name TEXT NOT NULL, voter_id TEXT UNIQUE);
+        CREATE TABLE refusals (line INTEGER PRIMARY KEY, reason TEXT NOT NULL);
+    """
+
+    def __init__(self, path: Path) -> None:
+        # written by one, read by one, and made anew when it breaks: it needs no journal
+        self.base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self.base.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
+        )
+
+    def read(self, content: BinaryIO, *, progress: Progress = nothing) -> None:
+        """Read and check the whole file."""
+        self.base.executescript(self.TABLES)
+        self.base.execute("BEGIN")
+        for line, row in _rows(content, progress):
+            refusal = row if isinstance(row, Refusal) else self._stage(line, row)
+            if refusal is not None:
+                # the line of a refusal is unique: a row begins on it
+                self.base.execute("INSERT INTO refusals VALUES (?, ?)", (line, refusal.reason))
+        self.base.execute("COMMIT")
+
+    def _stage(self, line: int, voter: Voter) -> Refusal | None:
+        with suppress(sqlite3.IntegrityError):
+            self.base.execute(
+                "INSERT INTO voters VALUES (?, ?, ?, ?)",
+                (line, voter.email, voter.name, voter.voter_id or None),
+            )
+            return None
+        return _again(
+            line, self._line_of("email", voter.email), self._line_of("voter_id", voter.voter_id)
+        )
+
+    def _line_of(self, column: str, value: str) -> int | None:
+        asked = f"SELECT line FROM voters WHERE {column} = ?"  # noqa: S608  (ours, both times)
+        found = self.base.execute(asked, (value,)).fetchone()
+        return int(found[0]) if found else None
+
+    def _number(self, table: str) -> int:
+        asked = f"SELECT count(*) FROM {table}"  # noqa: S608  (names of our own tables)
+        return int(self.base.execute(asked).fetchone()[0])
+
+    @property
+    def count(self) -> int:
+        return self._number("voters")
+
+    @property
+    def refused(self) -> int:
+        return self._number("refusals")
+
+    @property
+    def voters(self) -> Iterator[Voter]:
+        rows = self.base.execute("SELECT email, name, ifnull(voter_id, '') FROM voters ORDER BY 1")
+        return (Voter(*row) for row in rows)
+
+    @property
+    def refusals(self) -> Iterator[Refusal]:
+        rows = self.base.execute("SELECT line, reason FROM refusals ORDER BY line")
+        return (Refusal(*row) for row in rows)
+
+    def first_refusals(self, most: int) -> Sequence[Refusal]:
+        return list(islice(self.refusals, most))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.base.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        self.close()
 
 
 def fingerprint(voters: Iterable[Voter], *, salt: str) -> str:

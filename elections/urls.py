@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from elections.views import ballot, desk, pages
+from elections.views import ballot, desk, pages, roll
 
 app_name = "elections"
 urlpatterns = [
@@ -27,7 +27,20 @@ urlpatterns = [
         name="remove_question",
     ),
     path("<slug:slug>/desk/electorate/", desk.declare, name="declare"),
-    path("<slug:slug>/desk/roll/", desk.roll, name="roll"),
+    path("<slug:slug>/desk/roll/", roll.roll, name="roll"),
+    path("<slug:slug>/desk/roll/<str:public_id>/", roll.roll_upload, name="roll_upload"),
+    path(
+        "<slug:slug>/desk/roll/<str:public_id>/progress.json",
+        roll.roll_progress,
+        name="roll_progress",
+    ),
+    path(
+        "<slug:slug>/desk/roll/<str:public_id>/refused.csv",
+        roll.roll_refusals,
+        name="roll_refusals",
+    ),
+    path("<slug:slug>/desk/roll/<str:public_id>/take/", roll.roll_take, name="roll_take"),
+    path("<slug:slug>/desk/roll/<str:public_id>/drop/", roll.roll_drop, name="roll_drop"),
     path("<slug:slug>/desk/publish/", desk.publish, name="publish"),
     path("<slug:slug>/desk/turnout/", desk.record_turnout, name="record_turnout"),
     path("<slug:slug>/desk/turnout/file/", desk.import_turnout, name="import_turnout"),

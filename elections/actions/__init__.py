@@ -34,7 +34,7 @@ from elections.actions.history import (
     record_past_election,
     redate_sample,
 )
-from elections.actions.roll import RollIsThere, import_roll
+from elections.actions.roll import SHOWN, RollIsThere, UploadIsRunning, import_roll
 from elections.actions.turnout import (
     BoxCountsItself,
     HistoryStands,
@@ -44,9 +44,23 @@ from elections.actions.turnout import (
     import_turnout,
     record_turnout,
 )
+from elections.actions.uploads import CHECK as CHECK_ROLL
+from elections.actions.uploads import WRITE as WRITE_ROLL
+from elections.actions.uploads import (
+    UploadIsOver,
+    check_roll,
+    drop_roll,
+    empty_stash,
+    receive_roll,
+    take_roll,
+    write_upload,
+)
 
 __all__ = [
     "ANSWERS",
+    "CHECK_ROLL",
+    "SHOWN",
+    "WRITE_ROLL",
     "AddressTaken",
     "AnswersIncomplete",
     "BallotDiffers",
@@ -66,21 +80,29 @@ __all__ = [
     "RollIsThere",
     "TokenRefused",
     "TurnoutFell",
+    "UploadIsOver",
+    "UploadIsRunning",
     "VoteIsOver",
     "add_question",
     "begin_ballot",
     "cast_ballot",
+    "check_roll",
     "create_election",
     "declare_electorate",
+    "drop_roll",
     "edit_election",
     "edit_question",
+    "empty_stash",
     "import_roll",
     "import_turnout",
     "open_sample",
     "publish_election",
+    "receive_roll",
     "record_past_election",
     "record_turnout",
     "redate_sample",
     "remove_question",
     "settle_box",
+    "take_roll",
+    "write_upload",
 ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -9,15 +10,20 @@ from community import audit
 from community.errors import DomainError
 from community.models import Person
 from elections.actions.drafting import locked_draft
-from elections.models import Election, RollRow
-from elections.roll_file import RollFile
+from elections.models import Election, RollRow, RollUpload
+from elections.roll_file import Roll, Voter
 from elections.rows import Progress, RowsRefused, UnreadableFile, nothing
 
-BATCH = 1000
+TELL_EVERY = 1000
+SHOWN = 100  # refused rows that a page names; the whole list can be fetched
 
 
 class RollIsThere(DomainError):
     """There is a roll already."""
+
+
+class UploadIsRunning(DomainError):
+    """A file for this roll is being worked on."""
 
 
 def import_roll(
@@ -25,7 +31,7 @@ def import_roll(
     actor: Person | None,
     at: datetime,
     election: Election,
-    file: RollFile,
+    file: Roll,
     skip_bad: bool = False,
     replace: bool = False,
     progress: Progress = nothing,
@@ -34,40 +40,61 @@ def import_roll(
 
     All or nothing, unless `skip_bad`. The file was parsed before: the transaction only writes.
     """
-    if file.refusals and not skip_bad:
-        raise RowsRefused(file.refusals)
-    if not file.voters:
-        raise UnreadableFile(_("The file names no voter, so the roll stays as it was."))
-    return _write(
-        actor=actor, at=at, election=election, file=file, replace=replace, progress=progress
-    )
+    refuse_bad(file, skip_bad=skip_bad)
+    with transaction.atomic():
+        held = locked_draft(election)
+        refuse_while_busy(held)
+        return write_roll(
+            actor=actor, at=at, held=held, file=file, replace=replace, progress=progress
+        )
 
 
-@transaction.atomic
-def _write(
+def refuse_bad(file: Roll, *, skip_bad: bool) -> None:
+    """Stop at a file that cannot be taken as it is."""
+    refused = file.refused
+    if refused and not skip_bad:
+        raise RowsRefused(file.first_refusals(SHOWN), number=refused)
+    if not file.count:
+        raise UnreadableFile(
+            _("The file names no voter below its first line, so the roll stays as it was.")
+        )
+
+
+def refuse_while_busy(held: Election) -> None:
+    """Stop where another file for the same roll is being checked or written. Under the vote's lock."""
+    busy = held.roll_uploads.filter(state__in=RollUpload.BUSY).select_related("by").first()
+    if busy is not None:
+        raise UploadIsRunning(
+            _(
+                "A file that %(name)s sent is being worked on, so this one was not taken. Wait until"
+                " that ends, or put it aside."
+            )
+            % {"name": busy.by.name}
+        )
+
+
+def refuse_unless_replacing(held: Election, *, replace: bool) -> None:
+    """Stop where a roll stands that nobody said to replace."""
+    if not replace and (size := held.roll.count()):
+        raise RollIsThere(
+            _("This vote has a roll of %d already. Say that the new one takes its place.") % size
+        )
+
+
+def write_roll(
     *,
     actor: Person | None,
     at: datetime,
-    election: Election,
-    file: RollFile,
+    held: Election,
+    file: Roll,
     replace: bool,
-    progress: Progress,
+    progress: Progress = nothing,
 ) -> int:
-    held = locked_draft(election)
-    count = len(file.voters)
-    if held.roll.exists():
-        if not replace:
-            raise RollIsThere(
-                _("This vote has a roll of %d already. Say that the new one takes its place.")
-                % held.roll.count()
-            )
-        held.roll.all().delete()
-    for start in range(0, count, BATCH):
-        RollRow.objects.bulk_create(
-            RollRow(election=held, email=voter.email, name=voter.name, voter_id=voter.voter_id)
-            for voter in file.voters[start : start + BATCH]
-        )
-        progress(min(start + BATCH, count), count)
+    """Write the rows, in the transaction of whoever holds the draft's lock."""
+    count = file.count
+    refuse_unless_replacing(held, replace=replace)
+    held.roll.all().wipe()
+    RollRow.objects.all().pour(held, _told(file, count, progress))
     held.electorate, held.eligible = Election.Electorate.ROLL, count
     held.save(update_fields=["electorate", "eligible"])
     audit.record(
@@ -75,6 +102,18 @@ def _write(
         verb="elections.roll_imported",
         target=held,
         at=at,
-        payload={"taken": count, "refused": len(file.refusals)},
+        payload={"taken": count, "refused": file.refused},
     )
     return count
+
+
+def _told(file: Roll, count: int, progress: Progress) -> Iterator[tuple[str, str, str]]:
+    for number, voter in enumerate(file.voters, start=1):
+        if number % TELL_EVERY == 0:
+            progress(number, count)
+        yield _line(voter)
+    progress(count, count)
+
+
+def _line(voter: Voter) -> tuple[str, str, str]:
+    return voter.email, voter.name, voter.voter_id

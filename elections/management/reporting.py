@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.core.management.base import CommandError, OutputWrapper
 
@@ -28,7 +28,7 @@ class Bar:
                 return
             filled = WIDTH * done // max(total, 1)
             bar = "#" * filled + "." * (WIDTH - filled)
-            self.out.write(f"\r[{bar}] {done} of {total} {name} ", ending="")
+            self.out.write(f"\r[{bar}] {100 * done // max(total, 1)} % {name} ", ending="")
             self.out.flush()
             self.drawn = True
 
@@ -38,6 +38,7 @@ class Bar:
         """Leave the line."""
         if self.drawn:
             self.out.write("")
+            self.drawn = False
 
 
 def election_called(slug: str) -> Election:
@@ -48,7 +49,7 @@ def election_called(slug: str) -> Election:
     return election
 
 
-def print_refusals(out: OutputWrapper, refusals: Sequence[Refusal]) -> None:
+def print_refusals(out: OutputWrapper, refusals: Iterable[Refusal]) -> None:
     """Name each refused row with its line and its reason."""
     for refusal in refusals:
         out.write(f"line {refusal.line}: {refusal.reason}")

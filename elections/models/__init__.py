@@ -3,7 +3,7 @@
 from elections.models.box import Ballot, Participation
 from elections.models.election import Election, Phase, Publication
 from elections.models.question import Candidate, Question
-from elections.models.roll import RollClaim, RollRow
+from elections.models.roll import RollClaim, RollRow, RollUpload
 from elections.models.turnout import TurnoutPoint
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Question",
     "RollClaim",
     "RollRow",
+    "RollUpload",
     "TurnoutPoint",
 ]

@@ -15,7 +15,7 @@ from community.errors import DomainError
 from community.http import MemberRequest
 from community.once import once
 from community.permissions import require
-from elections import actions, queries, roll_file, rules, turnout_file
+from elections import actions, queries, rules, turnout_file
 from elections.actions.drafting import missing
 from elections.forms import (
     ElectionForm,
@@ -25,22 +25,22 @@ from elections.forms import (
     TurnoutFileForm,
     TurnoutForm,
 )
-from elections.models import Election
+from elections.models import Election, RollUpload
 from elections.rows import RowsRefused
 from elections.views.pages import seen
 
-SHOWN_REFUSALS = 50
 
-
-def _own(request: MemberRequest, slug: str) -> Election:
+def own(request: MemberRequest, slug: str) -> Election:
+    """Find a vote that its reader runs."""
     vote = seen(request, slug)
     require(rules.can_run(request.person, vote, at=request.at))
     return vote
 
 
-def _desk(
+def show_desk(
     request: MemberRequest, vote: Election, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
+    """Draw the desk, with whichever form was sent as it was filled in."""
     context = {
         "election": vote,
         "progress": queries.progress(vote, at=request.at),
@@ -53,11 +53,13 @@ def _desk(
         "turnout_form": TurnoutForm(election=vote),
         "turnout_file_form": TurnoutFileForm(),
         "roll_size": vote.roll.count() if vote.is_cast_here else None,
+        "upload": vote.roll_uploads.filter(state__in=RollUpload.OPEN).select_related("by").first(),
     }
     return render(request, "elections/desk.html", {**context, **forms}, status=status)
 
 
-def _again(slug: str) -> HttpResponse:
+def again(slug: str) -> HttpResponse:
+    """Back to the desk."""
     return redirect("elections:desk", slug=slug)
 
 
@@ -77,7 +79,7 @@ def create(request: MemberRequest) -> HttpResponse:
             actor=request.person, at=request.at, group=form.cleaned_data["group"], **form.facts()
         )
         messages.success(request, _("The draft is kept. Now add what it asks, and who may vote."))
-        return _again(vote.slug)
+        return again(vote.slug)
     status = 422 if form.is_bound else 200
     return render(request, "elections/edit.html", {"form": form}, status=status)
 
@@ -85,20 +87,20 @@ def create(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def desk(request: MemberRequest, slug: str) -> HttpResponse:
     """Everything an officer does with one vote, in the order in which it is done."""
-    return _desk(request, _own(request, slug))
+    return show_desk(request, own(request, slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, slug: str) -> HttpResponse:
     """Change title, text and window of a draft."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
     groups = rules.groups_run_by(request.person, at=request.at)
     form = ElectionForm(request.POST or None, groups=groups, election=vote)
     if request.method == "POST" and form.is_valid():
         actions.edit_election(actor=request.person, at=request.at, election=vote, **form.facts())
         messages.success(request, _("The draft is changed."))
-        return _again(slug)
+        return again(slug)
     return render(
         request,
         "elections/edit.html",
@@ -111,20 +113,20 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def add_question(request: MemberRequest, slug: str) -> HttpResponse:
     """Put a question to the vote."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
     form = QuestionForm(request.POST)
     if not form.is_valid():
-        return _desk(request, vote, status=422, question_form=form)
+        return show_desk(request, vote, status=422, question_form=form)
     actions.add_question(actor=request.person, at=request.at, election=vote, draft=form.draft())
     messages.success(request, _("The question is added."))
-    return _again(slug)
+    return again(slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Word a question of a draft anew."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
     asked = get_object_or_404(vote.questions, public_id=public_id)
     form = QuestionForm(request.POST or None, question=asked)
@@ -133,7 +135,7 @@ def question(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
             actor=request.person, at=request.at, question=asked, draft=form.draft()
         )
         messages.success(request, _("The question is changed."))
-        return _again(slug)
+        return again(slug)
     return render(
         request,
         "elections/question.html",
@@ -145,23 +147,23 @@ def question(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
 @require_POST
 def remove_question(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Take a question out of a draft."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
     asked = vote.questions.filter(public_id=public_id).first()
     if asked is not None:  # gone already: the button was pressed twice
         actions.remove_question(actor=request.person, at=request.at, question=asked)
     messages.success(request, _("The question is taken out."))
-    return _again(slug)
+    return again(slug)
 
 
 @require_POST
 def declare(request: MemberRequest, slug: str) -> HttpResponse:
     """Say how many may vote elsewhere."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
     form = ElectorateForm(request.POST)
     if not form.is_valid():
-        return _desk(request, vote, status=422, electorate_form=form)
+        return show_desk(request, vote, status=422, electorate_form=form)
     actions.declare_electorate(
         actor=request.person,
         at=request.at,
@@ -169,58 +171,28 @@ def declare(request: MemberRequest, slug: str) -> HttpResponse:
         eligible=form.cleaned_data["eligible"],
     )
     messages.success(request, _("The number of voters is kept."))
-    return _again(slug)
-
-
-@require_POST
-def roll(request: MemberRequest, slug: str) -> HttpResponse:
-    """Import the roll from a file, all of it or, if asked, what can be taken."""
-    vote = _own(request, slug)
-    require(rules.can_edit(request.person, vote, at=request.at))
-    form = RollForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _desk(request, vote, status=422, roll_form=form)
-    try:
-        file = roll_file.parse(form.cleaned_data["file"].read())
-        taken = actions.import_roll(
-            actor=request.person,
-            at=request.at,
-            election=vote,
-            file=file,
-            skip_bad=form.cleaned_data["skip_bad"],
-            replace=form.cleaned_data["replace"],
-        )
-    except DomainError as no:
-        form.add_error("file", no.message)
-        return _desk(request, vote, status=422, roll_form=form, **_refusals(no))
-    said = ngettext("The roll has %d voter.", "The roll has %d voters.", taken) % taken
-    if file.refusals:
-        said += " " + ngettext(
-            "%d row was left out.", "%d rows were left out.", len(file.refusals)
-        ) % len(file.refusals)
-    messages.success(request, said)
-    return _again(slug)
+    return again(slug)
 
 
 def _refusals(no: DomainError) -> dict[str, Any]:
     refusals = no.refusals if isinstance(no, RowsRefused) else []
     return {
-        "refusals": refusals[:SHOWN_REFUSALS],
-        "more_refusals": max(0, len(refusals) - SHOWN_REFUSALS),
+        "refusals": refusals[: actions.SHOWN],
+        "more_refusals": max(0, len(refusals) - actions.SHOWN),
     }
 
 
 @require_POST
 def publish(request: MemberRequest, slug: str) -> HttpResponse:
     """Publish a draft; from then on it stands."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     if vote.is_published:  # the button was pressed twice
         return redirect("elections:election", slug=slug)
     try:
         actions.publish_election(actor=request.person, at=request.at, election=vote)
     except DomainError as no:
         messages.error(request, no.message)
-        return _again(slug)
+        return again(slug)
     messages.success(request, _("The vote is published. Its window, questions and roll are fixed."))
     return redirect("elections:election", slug=slug)
 
@@ -229,7 +201,7 @@ def publish(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def record_turnout(request: MemberRequest, slug: str) -> HttpResponse:
     """Tell how many have voted."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     require(rules.can_record_turnout(request.person, vote, at=request.at))
     form = TurnoutForm(request.POST, election=vote)
     if form.is_valid():
@@ -245,19 +217,19 @@ def record_turnout(request: MemberRequest, slug: str) -> HttpResponse:
         except DomainError as no:
             form.add_error("ballots", no.message)
     if not form.is_valid():
-        return _desk(request, vote, status=422, turnout_form=form)
+        return show_desk(request, vote, status=422, turnout_form=form)
     messages.success(request, _("The count is recorded, and stands on the page of the vote."))
-    return _again(slug)
+    return again(slug)
 
 
 @require_POST
 def import_turnout(request: MemberRequest, slug: str) -> HttpResponse:
     """Tell a series of counts from a file."""
-    vote = _own(request, slug)
+    vote = own(request, slug)
     require(rules.can_record_turnout(request.person, vote, at=request.at))
     form = TurnoutFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _desk(request, vote, status=422, turnout_file_form=form)
+        return show_desk(request, vote, status=422, turnout_file_form=form)
     try:
         taken, _left_out = actions.import_turnout(
             actor=request.person,
@@ -268,8 +240,8 @@ def import_turnout(request: MemberRequest, slug: str) -> HttpResponse:
         )
     except DomainError as no:
         form.add_error("file", no.message)
-        return _desk(request, vote, status=422, turnout_file_form=form, **_refusals(no))
+        return show_desk(request, vote, status=422, turnout_file_form=form, **_refusals(no))
     messages.success(
         request, ngettext("%d count is recorded.", "%d counts are recorded.", taken) % taken
     )
-    return _again(slug)
+    return again(slug)

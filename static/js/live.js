@@ -1,13 +1,15 @@
-// A vote that is open moves while it is read: ask for its figures, and when they changed, put the new
-// drawing in place. Without this the page is as complete; it then changes when it is loaded again.
+// A vote that is open moves while it is read, and so does a file that is being checked: ask for the
+// figures, and when they changed, put the new drawing in place. Without this the page is as complete; it
+// then changes when it is loaded again. A page that says no more where to ask has come to its end.
 
-const head = document.querySelector("[data-live]:not([data-live=''])");
-const EVERY = 15000;
+const head = () => document.querySelector("[data-live]:not([data-live=''])");
+const EVERY = Number(head()?.dataset.every ?? 15000);
 let known = null;
 
 async function look() {
-  if (document.hidden) return;
-  const answer = await fetch(head.dataset.live, { cache: "no-cache" });
+  const asked = head();
+  if (document.hidden || !asked) return;
+  const answer = await fetch(asked.dataset.live, { cache: "no-cache" });
   const mark = answer.headers.get("etag");
   if (!answer.ok || mark === null || mark === known) return;
   const first = known === null;
@@ -23,7 +25,7 @@ async function look() {
   document.title = fresh.title;
 }
 
-if (head) {
+if (head()) {
   const quietly = () => look().catch(() => {});
   quietly();
   setInterval(quietly, EVERY);

@@ -29,10 +29,17 @@ def scene() -> dict[str, object]:
     early = now - 4 * HOUR
     vote = election_with_roll(group, member.user.email, at=early, slug="open-vote")
     token = actions.begin_ballot(actor=member, at=now, election=vote, secret=papers.new_secret())
+    draft = draft_election(group, at=now, slug="draft-vote", title="A draft")
+    file = SimpleUploadedFile("roll.csv", b"email\nvoter@example.org\nnobody\n")
+    upload = actions.receive_roll(
+        actor=officer, at=now, election=draft, content=file, replace=False
+    )
+    actions.check_roll(at=now, upload=upload)
     return {
+        "upload": upload,
         "vote": vote,
         "told": declared_election(group, at=early, slug="told-vote"),
-        "draft": draft_election(group, at=now, slug="draft-vote", title="A draft"),
+        "draft": draft,
         "hidden": declared_election(hidden, at=early, slug="hidden-vote"),
         "token": token,
         "member": member,
@@ -51,6 +58,14 @@ VOTE, TOLD, DRAFT, HIDDEN = of("vote"), of("told"), of("draft"), of("hidden")
 
 def question(scene):
     return {"slug": scene["draft"].slug, "public_id": scene["draft"].questions.get().public_id}
+
+
+def upload(scene):
+    return {"slug": scene["draft"].slug, "public_id": scene["upload"].public_id}
+
+
+def elsewhere(scene):
+    return {"slug": scene["vote"].slug, "public_id": scene["upload"].public_id}
 
 
 def cast(scene):
@@ -138,6 +153,22 @@ ROWS = [
     Row("member", "elections:roll", DRAFT, "POST", 404, data=roll),
     Row("officer", "elections:roll", DRAFT, "POST", 302, data=roll),
     Row("officer", "elections:roll", VOTE, "POST", 403, data=roll),
+    Row("nobody", "elections:roll_upload", upload, status=302),
+    Row("member", "elections:roll_upload", upload, status=404),
+    Row("officer", "elections:roll_upload", upload),
+    Row("officer", "elections:roll_upload", elsewhere, status=404),
+    Row("member", "elections:roll_progress", upload, status=404),
+    Row("officer", "elections:roll_progress", upload),
+    Row("member", "elections:roll_refusals", upload, status=404),
+    Row("member", "elections:roll_refusals", elsewhere, status=403),
+    Row("officer", "elections:roll_refusals", upload),
+    Row("member", "elections:roll_take", upload, "POST", 404),
+    Row("member", "elections:roll_take", elsewhere, "POST", 403),
+    Row("officer", "elections:roll_take", upload, "POST", 422),
+    Row("officer", "elections:roll_take", upload, "POST", 302, data={"skip_bad": "1"}),
+    Row("member", "elections:roll_drop", upload, "POST", 404),
+    Row("officer", "elections:roll_drop", upload, "GET", 405),
+    Row("officer", "elections:roll_drop", upload, "POST", 302),
     Row("member", "elections:publish", VOTE, "POST", 403),
     Row("officer", "elections:publish", DRAFT, "POST", 302),
     Row("officer", "elections:publish", DRAFT, "GET", 405),

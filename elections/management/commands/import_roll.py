@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -12,7 +15,6 @@ from community.errors import DomainError
 from elections import actions, roll_file
 from elections.management.reporting import Bar, election_called, print_refusals
 from elections.models import Election
-from elections.rows import RowsRefused
 
 
 class Command(BaseCommand):
@@ -20,7 +22,7 @@ class Command(BaseCommand):
 
     help = (
         "Imports the roll of a draft vote from a CSV file (UTF-8; columns email[,name][,voter_id])."
-        " All rows or none, unless --skip-bad."
+        " The file is read row by row, whatever its size. All rows or none, unless --skip-bad."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,30 +37,36 @@ class Command(BaseCommand):
         election: Election = election_called(options["election"])
         bar = Bar(self.stderr)
         try:
-            file = roll_file.parse(_read(options["file"]), progress=bar.named("checked"))
-            taken = actions.import_roll(
-                actor=None,
-                at=timezone.now(),
-                election=election,
-                file=file,
-                skip_bad=options["skip_bad"],
-                replace=options["replace"],
-                progress=bar.named("written"),
-            )
-        except RowsRefused as no:
-            bar.end()
-            print_refusals(self.stdout, no.refusals)
-            raise CommandError(no.message) from None
+            with (
+                _opened(options["file"]) as file,
+                tempfile.TemporaryDirectory(prefix="sabha-roll-") as folder,
+                roll_file.Staging(Path(folder) / "staged") as staged,
+            ):
+                staged.read(file, progress=bar.named("checked"))
+                bar.end()
+                print_refusals(self.stdout, staged.refusals)
+                taken = actions.import_roll(
+                    actor=None,
+                    at=timezone.now(),
+                    election=election,
+                    file=staged,
+                    skip_bad=options["skip_bad"],
+                    replace=options["replace"],
+                    progress=bar.named("written"),
+                )
+                refused = staged.refused
         except DomainError as no:
             bar.end()
             raise CommandError(no.message) from None
         bar.end()
-        print_refusals(self.stdout, file.refusals)
-        self.stdout.write(f"{taken} rows taken, {len(file.refusals)} refused.")
+        self.stdout.write(f"{taken} rows taken, {refused} refused.")
 
 
-def _read(path: Path) -> bytes:
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
-        return path.read_bytes()
+        file = path.open("rb")
     except OSError as reason:
         raise CommandError(f"{path}: {reason.strerror}.") from None
+    with file:
+        yield file
