@@ -11,9 +11,8 @@ from catalogue.actions import MOST_TAGS, RecipeHasFaults
 from catalogue.models import Problem
 from catalogue.recipe import Fault
 from catalogue.recipe.nodes import MOST_BYTES
-from community.markdown import LIMIT
+from community.forms import MarkdownField, MarkdownWidget
 
-MARKDOWN_HINT = _("Markdown: # headings, lists, tables, and ``` around commands.")
 SHOWN_FAULTS = 20
 
 
@@ -42,13 +41,7 @@ class ProblemForm(forms.Form):
         max_length=160,
         help_text=_("As you would say it to somebody who could help: what you run, what you lack."),
     )
-    text = forms.CharField(
-        label=_("In words"),
-        required=False,
-        max_length=8_000,
-        help_text=MARKDOWN_HINT,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
+    text = MarkdownField(label=_("In words"), required=False, max_length=8_000)
 
 
 class NeedForm(forms.Form):
@@ -73,16 +66,6 @@ class RecipeField(forms.CharField):
             widget=forms.Textarea(
                 attrs={"rows": 24, "spellcheck": "false", "class": "input code", "wrap": "off"}
             ),
-            **facts,
-        )
-
-
-class TextField(forms.CharField):
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(
-            max_length=LIMIT,
-            widget=forms.Textarea(attrs={"rows": 16}),
-            help_text=MARKDOWN_HINT,
             **facts,
         )
 
@@ -126,7 +109,9 @@ class SolutionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    body = TextField(label=_("How it is done"), required=False)
+    body = MarkdownField(
+        label=_("How it is done"), required=False, widget=MarkdownWidget({"rows": 16})
+    )
     tags = tags_field()
 
     def __init__(self, *args: Any, problems: Any, **kwargs: Any) -> None:
@@ -157,7 +142,7 @@ class RevisionForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    body = TextField(label=_("How it is done"))
+    body = MarkdownField(label=_("How it is done"), widget=MarkdownWidget({"rows": 16}))
     changelog = forms.CharField(
         label=_("What changes, and why"),
         max_length=500,

@@ -18,6 +18,7 @@ from certification.models import (
     Programme,
     Review,
 )
+from community.forms import MarkdownField, MarkdownWidget
 from community.models import Organisation, Person
 
 if TYPE_CHECKING:
@@ -35,22 +36,30 @@ class CourseForm(FormOfCourse):
         model = CourseVersion
         fields = list(CourseVersion.FACTS)
         widgets = {
-            "summary": forms.Textarea(attrs={"rows": 4}),
             "aim": forms.Textarea(attrs={"rows": 2}),
-            "prerequisites": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
             "title": _("As learners will read it, and as it will stand on a certificate."),
-            "summary": _("What is taught, to whom, and what they can do afterwards."),
             "aim": _("One sentence: what is this course for before anything else?"),
             "language": _("The language it is taught in."),
             "hours": _("Whole hours, exercises included."),
-            "prerequisites": _("What learners know or have before they come. May stay empty."),
             "licence": _("For example CC BY 4.0, or “all rights reserved”."),
             "releases": _("For example “Juno and Icehouse”. Reviewers check it against the text."),
             "projects": _("For example “Swift, Keystone and Glance”."),
         }
 
+    summary = MarkdownField(
+        label=_("In a few sentences"),
+        required=False,
+        widget=MarkdownWidget({"rows": 4}),
+        help_text=_("What is taught, to whom, and what they can do afterwards."),
+    )
+    prerequisites = MarkdownField(
+        label=_("What learners bring"),
+        required=False,
+        widget=MarkdownWidget({"rows": 2}),
+        help_text=_("What learners know or have before they come. May stay empty."),
+    )
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -114,17 +123,15 @@ class LinkForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why, in words that stay."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = MarkdownField(label=_("Reason"), max_length=2000, widget=MarkdownWidget({"rows": 3}))
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
+    reason = MarkdownField(
         label=_("Reason"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=MarkdownWidget({"rows": 2}),
         help_text=_("Optional. Only you and the committee read it."),
     )
 
@@ -175,11 +182,11 @@ class VoteForm(forms.Form):
     choice = forms.ChoiceField(
         label=_("Your vote"), choices=CommitteeVote.Choice.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
+    reason = MarkdownField(
         label=_("Reason"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=MarkdownWidget({"rows": 3}),
         help_text=_("Needed for a vote against. The committee reads it."),
     )
 
@@ -192,11 +199,11 @@ class VoteForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    words = forms.CharField(
+    words = MarkdownField(
         label=_("To the provider"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=MarkdownWidget({"rows": 3}),
         help_text=_("Optional. The provider reads it with the decision."),
     )
 
@@ -214,9 +221,7 @@ class CommentForm(forms.Form):
         max_length=160,
         help_text=_("For example “slides.pdf, page 12”."),
     )
-    words = forms.CharField(
-        label=_("Remark"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    words = MarkdownField(label=_("Remark"), max_length=4000, widget=MarkdownWidget({"rows": 3}))
     audience = forms.ChoiceField(
         label=_("Who reads it"),
         choices=Comment.Audience.choices,
@@ -246,11 +251,11 @@ class ReviewForm(forms.Form):
         choices=Review.Recommendation.choices,
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = MarkdownField(
         label=_("In a few sentences"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=MarkdownWidget({"rows": 3}),
     )
 
     def __init__(self, *args: Any, criteria: list[Criterion], **kwargs: Any) -> None:
@@ -263,11 +268,11 @@ class ReviewForm(forms.Form):
                 choices=[*scale, (CANNOT_TELL, _("cannot tell"))],
                 widget=forms.RadioSelect,
             )
-            self.fields[f"comment-{one.key}"] = forms.CharField(
+            self.fields[f"comment-{one.key}"] = MarkdownField(
                 label=_("Comment"),
                 required=False,
                 max_length=4000,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=MarkdownWidget({"rows": 2}),
             )
 
     @classmethod

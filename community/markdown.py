@@ -3,6 +3,9 @@
 Two walls: raw HTML is taken as text, and what the parser made passes an allow-list. No inline
 style is made (code is coloured by classes), and no image is fetched from another site: it becomes
 a link, since the pages' policy would not load it and readers need not be counted by strangers.
+
+Each paragraph, heading, point and cell finds its own direction, so that letters which turn the direction
+round end with it; inside code such letters, and prompts, are marked as what they are.
 """
 
 from __future__ import annotations
@@ -21,9 +24,12 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.codehilite import CodeHiliteExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.nl2br import Nl2BrExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 SHORT = 2000
 LIMIT = 64 * 1024  # characters; a longer text is shown as it was typed
@@ -38,12 +44,24 @@ ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "loading"},
     "ol": {"start"},
-    "div": {"class"},
+    "div": {"class", "tabindex", "role", "aria-label"},
     "span": {"class"},
     "pre": {"tabindex"},
+    **{tag: {"dir"} for tag in ("p", "li", "h3", "h4", "h5", "h6", "td", "th")},
 }
 SCHEMES = {"http", "https", "mailto"}
 _CODE_CLASS = re.compile(r"[a-z]{1,3}[0-9]?\Z")  # Pygments' short names: k, nb, s2, kwd
+_WRAPS = {"highlight", "scroll"}  # what stands around code and around a table
+_BLOCKS = {"p", "li", "h3", "h4", "h5", "h6", "td", "th"}
+# ```bash with a line that begins with a prompt is a session at a shell, not a script
+_SESSION = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?:bash|sh|shell|zsh|ksh|csh)[ \t]*\r?\n(?=\$ )", re.MULTILINE
+)
+_CODE = re.compile(r"(?P<block><span></span>)?<code>(?P<code>[^\0]*?)</code>")
+_TURNS_ROUND = re.compile(
+    "[\u202a-\u202e\u2066-\u2069]"
+)  # letters that change the direction unseen
+_ADDRESS = r"(?<![\w/.:@=-])(https?://[^\s<>\"'`\[\]{}|\\^\x00-\x1f]{3,2000})"
 # The parser takes time that grows with the square of these, so what no person writes stays as typed.
 MOST = {"[": 1500, "```": 600, "~~~": 600}
 MOST_BRACKETS_IN_A_BLOCK = 300
@@ -63,6 +81,21 @@ class _Manners(Treeprocessor):
                 element.tag = f"h{min(6, int(element.tag[1]) + FIRST_HEADING - 1)}"
             elif element.tag == "img":
                 self._image(element)
+            if element.tag in _BLOCKS:
+                element.set("dir", "auto")
+        for parent in list(root.iter()):
+            for place, child in enumerate(parent):
+                if child.tag == "table":
+                    parent[place] = self._scrolling(child)
+
+    @staticmethod
+    def _scrolling(table: ET.Element) -> ET.Element:
+        """A wide table scrolls by itself, and the keyboard can reach it."""
+        facts = {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": _("Table")}
+        box = ET.Element("div", facts)
+        box.append(table)
+        box.tail, table.tail = table.tail, None
+        return box
 
     @staticmethod
     def _image(element: ET.Element) -> None:
@@ -80,8 +113,27 @@ class _Manners(Treeprocessor):
             element.text = alt
 
 
+class _Address(InlineProcessor):
+    """An address that was only pasted is a link, without the full stop that ends its sentence."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name; it takes this shape)
+        self, m: re.Match[str], data: str
+    ) -> tuple[ET.Element | None, int | None, int | None]:
+        address = m[1].rstrip(".,;:!?*_~)")
+        while address.count("(") > address.count(")") and m[1][len(address) :].startswith(")"):
+            address += ")"
+        if not re.match(r"https?://\w", address):
+            return None, None, None
+        link = ET.Element("a", {"href": address})
+        link.text = AtomicString(address)
+        return link, m.start(1), m.start(1) + len(address)
+
+
 class _MannersExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (the library's name)
+        md.inlinePatterns.register(_Address(_ADDRESS, md), "address", 115)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.treeprocessors.register(_Manners(md), "manners", 5)
@@ -96,8 +148,11 @@ def _scheme(address: str) -> str:
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
-        known = [name for name in value.split() if name == "highlight" or _CODE_CLASS.match(name)]
+        known = [name for name in value.split() if name in _WRAPS or _CODE_CLASS.match(name)]
         return " ".join(known) or None
+    only = {"dir": "auto", "role": "group", "tabindex": "0"}.get(attribute)
+    if only is not None and value != only:
+        return None
     if tag == "img" and attribute == "src" and not re.match(r"/(?![/\\])", value):
         return None
     return value
@@ -121,11 +176,13 @@ def _made(text: str) -> SafeString:
     if _is_beyond_sense(text):
         return _as_typed(text)
     text = _FENCE_OPTIONS.sub(_language_alone, text)
+    text = _SESSION.sub(r"\g<fence>console\n", text)
     md = Markdown(
         extensions=[
             TableExtension(),
             FencedCodeExtension(),
             SaneListExtension(),
+            Nl2BrExtension(),  # a line that somebody ended is seen to end there
             CodeHiliteExtension(guess_lang=False, css_class="highlight"),
             _MannersExtension(),
         ],
@@ -145,7 +202,23 @@ def _made(text: str) -> SafeString:
         url_schemes=SCHEMES,
         link_rel="nofollow noopener",
     )
+    if "<code>$ " in clean or _TURNS_ROUND.search(clean):
+        clean = _CODE.sub(_marked, clean)
     return mark_safe(clean)  # noqa: S308  (the allow-list above is what makes it safe)
+
+
+def _marked(found: re.Match[str]) -> str:
+    """Mark in a piece of code what is not code: prompts, answers, letters that turn the direction."""
+    code = found["code"]
+    if found["block"] and code.startswith("$ ") and "<" not in code:
+        code = "".join(
+            f'<span class="gp">$ </span>{line[2:]}'
+            if line.startswith("$ ")
+            else f'<span class="go">{line}</span>'
+            for line in code.splitlines(keepends=True)
+        )
+    code = _TURNS_ROUND.sub(lambda one: f'<span class="gt">U+{ord(one[0]):04X}</span>', code)
+    return f"<code>{code}</code>"
 
 
 def _language_alone(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from community.forms.markdown import PREVIEW
 from community.http import SiteRequest
 from community.models import Person
 from community.permissions import ask_for_proof, is_recently_proven
@@ -39,7 +40,10 @@ class RequestFacts:
         # The zone beside the event's own: what a member chose, or what this browser keeps; else None.
         named = (facts.person and facts.person.timezone) or request.COOKIES.get(ZONE_COOKIE, "")
         facts.zone = zone_of(named)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 422 and request.POST.get(PREVIEW):
+            response.status_code = 200  # looked at, not sent: there is nothing wrong with it yet
+        return response
 
 
 class ProofBeforeDanger:

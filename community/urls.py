@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from community.views import account, groups, me, organisations, preferences, proving
+from community.views import account, groups, me, organisations, preferences, preview, proving
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
     path("account/", account.home, name="account"),
     path("account/second-factor/", account.home, name="second_factor"),
     path("account/reauthenticate/code/", proving.by_mail, name="prove_by_mail"),
+    path("preview/", preview.preview, name="preview"),
     path("theme/", preferences.theme, name="theme"),
     path("time-zone/", preferences.time_zone, name="time_zone"),
     path("me/", me.profile, name="profile"),

@@ -121,7 +121,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "community.forms.markdown.SiteRenderer"
 
 # --- Database and broker --------------------------------------------------------------------------
 DATABASE_URL = env_str("DATABASE_URL", "")
@@ -334,7 +334,8 @@ STYLESHEETS = [
     f"css/{name}.css"
     for name in (
         *("layers", "fonts", "tokens", "base", "layout", "buttons", "forms", "cards", "tables"),
-        *("charts", "events", "elections", "certification", "catalogue", "home", "desk", "print"),
+        *("prose", "charts", "events", "elections", "certification", "catalogue", "home", "desk"),
+        "print",
     )
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

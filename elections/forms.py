@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import zone_choices
+from community.forms import MarkdownField, zone_choices
 from community.models import Group
 from elections import papers
 from elections.drafts import QuestionDraft
@@ -60,11 +60,10 @@ class ElectionForm(forms.Form):
         label=_("Held by"), queryset=Group.objects.none(), empty_label=None
     )
     title = forms.CharField(label=_("Title"), max_length=160)
-    summary = forms.CharField(
+    summary = MarkdownField(
         label=_("What it is about"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Markdown. What is asked, why, and what follows from it."),
+        help_text=_("What is asked, why, and what follows from it."),
     )
     timezone = forms.ChoiceField(label=_("Time zone of the vote"), choices=zone_choices)
     opens = WallTimeField(label=_("Opens"), help_text=_("The time on a clock in that zone."))
@@ -131,12 +130,7 @@ class QuestionForm(forms.Form):
         max_length=200,
         help_text=_("So that yes and no are plain answers to it."),
     )
-    text = forms.CharField(
-        label=_("The full wording"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Markdown."),
-    )
+    text = MarkdownField(label=_("The full wording"), required=False)
     quorum = forms.ChoiceField(
         label=_("Quorum"),
         choices=[

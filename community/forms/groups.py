@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.forms.markdown import MarkdownField, MarkdownWidget
 from community.forms.people import zone_choices
 from community.models import Group, Role
 
@@ -28,11 +29,11 @@ class RoleForm(forms.Form):
 class CharterForm(forms.Form):
     """The next version of what a group is for."""
 
-    text = forms.CharField(
+    text = MarkdownField(
         label=_("Charter"),
         max_length=20_000,
-        help_text=_("Purpose, goals and strategy, in Markdown. Earlier versions stay readable."),
-        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_("Purpose, goals and strategy. Earlier versions stay readable."),
+        widget=MarkdownWidget({"rows": 18}),
     )
 
 
@@ -42,12 +43,10 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
     class Meta:
         model = Group
         fields = ("name", "slug", "kind", "network", "city", "timezone", "summary", "about")
-        widgets = {"about": forms.Textarea(attrs={"rows": 6})}
         labels = {"slug": _("Address")}
         help_texts = {
             "slug": _("Small letters, figures and hyphens; it stands in the group’s address."),
             "network": _("The network that holds a chapter."),
-            "about": _("Markdown."),
         }
 
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="UTC")
@@ -56,3 +55,4 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         queryset=Group.objects.filter(kind=Group.Kind.NETWORK).order_by("name"),
         required=False,
     )
+    about = MarkdownField(label=_("About"), required=False)

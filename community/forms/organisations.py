@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.forms.markdown import MarkdownField
 from community.models import Organisation
 
 
@@ -12,11 +13,11 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscr
     """An employer, sponsor, host or training provider."""
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    about = MarkdownField(label=_("About"), required=False)
 
     class Meta:
         model = Organisation
         fields = ("name", "slug", "website", "about")
-        widgets = {"about": forms.Textarea(attrs={"rows": 4})}
         labels = {"slug": _("Address")}
         help_texts = {
             "slug": _(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.forms import MarkdownField, MarkdownWidget
 from community.models import Person
 from events.facts import Count
 from events.models import Headcount, Seat
@@ -15,10 +16,10 @@ from events.models import Headcount, Seat
 class CancelForm(forms.Form):
     """Why a meetup is called off."""
 
-    reason = forms.CharField(
+    reason = MarkdownField(
         label=_("Why?"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=MarkdownWidget({"rows": 4}),
         help_text=_("Everybody with a seat gets these words by mail; they stand on the page."),
     )
 
@@ -26,13 +27,11 @@ class CancelForm(forms.Form):
 class RecapForm(forms.Form):
     """How it was."""
 
-    text = forms.CharField(
+    text = MarkdownField(
         label=_("How was it?"),
         max_length=60_000,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_(
-            "What was said, what was decided, where the slides are. Markdown: **bold**, lists, links."
-        ),
+        widget=MarkdownWidget({"rows": 14}),
+        help_text=_("What was said, what was decided, where the slides are."),
     )
 
 

@@ -11,6 +11,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from community import zones
+from community.forms import MarkdownField
 from community.models import Group, new_public_id
 from events import times
 from events.facts import EventFacts, ItemFacts, RoomFacts
@@ -36,11 +37,8 @@ class EventForm(KeepsWords):
         required=False,
         help_text=_("What will people take home? It stands under the title and in calendars."),
     )
-    description = forms.CharField(
-        label=_("Description"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("As long as you like. Markdown: **bold**, lists, links."),
+    description = MarkdownField(
+        label=_("Description"), required=False, help_text=_("As long as you like.")
     )
     starts_on = forms.DateField(
         label=_("Day"),

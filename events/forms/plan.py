@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from community.forms.markdown import PREVIEW
 from community.models import Group
 from events.facts import EventFacts
 from events.forms.event import EventForm
@@ -31,7 +32,8 @@ class PlanForms:
         wanted = data.get("more", "") if data else ""
         if data is not None and wanted in {ROOMS, AGENDA}:
             data = _with_more(data, wanted)
-        self.asks_for_more = wanted in {ROOMS, AGENDA}
+        # for more rows, or for a look at a text: shown as typed, without judging it
+        self.asks_for_more = wanted in {ROOMS, AGENDA} or bool(data and data.get(PREVIEW))
         self.event = EventForm(
             data, groups=groups, others=others, event=event, initial=dict(initial or {})
         )

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community import zones
+from community.forms import MarkdownField, MarkdownWidget
 from community.models import Group, Person
 from events.facts import ItemFacts, Place, RoomFacts, SpeakerFacts
 from events.forms.base import KeepsWords, TimeInput
@@ -105,8 +106,8 @@ class ItemForm(KeepsWords):
     )
     starts_time = forms.TimeField(label=_("From"), required=False, widget=TimeInput)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=2880, required=False)
-    abstract = forms.CharField(
-        label=_("What it is about"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    abstract = MarkdownField(
+        label=_("What it is about"), required=False, widget=MarkdownWidget({"rows": 3})
     )
 
     def clean_speakers(self) -> tuple[SpeakerFacts, ...]:

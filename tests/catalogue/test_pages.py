@@ -147,7 +147,7 @@ def test_the_shipped_recipes_have_their_pages(client, slug):
 def test_a_guide_is_read_as_markdown(client):
     make_guide(body="# Where\n\nIn `/var/log`.\n\n<script>alert(1)</script>")
     html = client.get("/solutions/read-the-logs/").content.decode()
-    assert "<h3>Where</h3>" in html
+    assert '<h3 dir="auto">Where</h3>' in html
     assert "<script>alert" not in html
 
 

@@ -38,6 +38,9 @@ HOUSE = {"name": "A training house", "slug": "a-training-house"}
 MADURAI = {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": "Asia/Kolkata"}
 
 ROWS = [
+    Row("nobody", "community:preview", method="POST", status=302, data={"text": "*x*"}),
+    Row("member", "community:preview", status=405),
+    Row("member", "community:preview", method="POST", data={"text": "*x*"}),
     Row("nobody", "community:account", status=302),
     Row("member", "community:account"),
     Row("nobody", "community:second_factor", status=302),

@@ -9,6 +9,7 @@ import pytest
 from django.template import Context, Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pygments.token import STANDARD_TYPES
 
 from community.markdown import LIMIT, render
 
@@ -50,6 +51,17 @@ SAFE_TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "strong", "em"),
     *("code", "pre", "span", "div", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
+# Attributes whose value is the writer's, and those that have but one value.
+FREE = {"href", "title", "src", "alt", "start", "class"}
+ALWAYS = {
+    "dir": "auto",
+    "tabindex": "0",
+    "rel": "nofollow noopener",
+    "loading": "lazy",
+    "role": "group",
+    "aria-label": "Table",
+}
+KNOWN_CLASSES = {"highlight", "scroll", *STANDARD_TYPES.values()}
 
 
 def elements(html: str):
@@ -69,22 +81,15 @@ def assert_harmless(html: str) -> None:
     for element in elements(html):
         assert element.tag in SAFE_TAGS
         for name, value in element.attrib.items():
-            assert name in {
-                "href",
-                "title",
-                "src",
-                "alt",
-                "loading",
-                "start",
-                "class",
-                "tabindex",
-                "rel",
-            }
+            assert name in FREE | ALWAYS.keys()
+            assert value == ALWAYS.get(name, value)
             if name == "href":
                 assert scheme(value) in {"", "http", "https", "mailto"}
             if name == "src":
                 assert value.startswith("/")
                 assert not value.startswith(("//", "/\\"))
+            if name == "class":
+                assert set(value.split()) <= KNOWN_CLASSES
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -110,13 +115,13 @@ def test_hostile_pieces_in_any_order_are_harmless(pieces):
 
 
 def test_headings_begin_below_the_page():
-    assert "<h3>One</h3>" in render("# One")
-    assert "<h6>Five</h6>" in render("##### Five")
+    assert '<h3 dir="auto">One</h3>' in render("# One")
+    assert '<h6 dir="auto">Five</h6>' in render("##### Five")
 
 
 def test_tables_lists_and_emphasis_are_made():
     html = render("| a | b |\n|---|---|\n| 1 | 2 |\n\n3. three\n4. four\n\n*so* **very**")
-    assert "<th>a</th>" in html
+    assert '<th dir="auto">a</th>' in html
     assert '<ol start="3">' in html
     assert "<em>so</em>" in html
     assert "<strong>very</strong>" in html
@@ -174,7 +179,10 @@ def test_text_beyond_sense_stands_as_typed(text):
 
 def test_the_filter_takes_nothing_for_an_empty_text():
     assert Template("{{ text|markdown }}").render(Context({"text": None})) == ""
-    assert Template("{{ text|markdown }}").render(Context({"text": "*a*"})) == "<p><em>a</em></p>"
+    assert (
+        Template("{{ text|markdown }}").render(Context({"text": "*a*"}))
+        == '<p dir="auto"><em>a</em></p>'
+    )
 
 
 def test_code_blocks_can_be_reached_by_the_keyboard():
