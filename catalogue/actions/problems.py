@@ -67,11 +67,14 @@ def state_problem(
     except IntegrityError as error:
         # Somebody took the address a moment ago; with the same words, more often than not.
         there = Problem.objects.filter(title__iexact=title).first()
-        if there is None:
+        if there is not None:
+            raise AlreadyStated(there) from error
+        if slug:
             raise AddressTaken(
-                _("Somebody stated another problem at this moment. Try again.")
+                _("Somebody stated another problem at this address just now. Choose another.")
             ) from error
-        raise AlreadyStated(there) from error
+        problem.slug = _free_slug(title)
+        problem.save(force_insert=True)
     audit.record(actor=actor, verb="catalogue.problem_stated", target=problem, at=at)
     return problem
 

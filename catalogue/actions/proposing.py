@@ -75,12 +75,8 @@ def propose_solution(
         slug, title, summary = recipe.slug, recipe.title, recipe.summary
     slug = slug or slugify(title)[:80].strip("-")
     _refuse_unfit(slug)
-    there = Solution.objects.select_for_update().filter(slug=slug).first()
-    if there is not None:
-        again = _said_before(there, actor, recipe_text, body)
-        if again is not None:
-            return again
-        raise _taken(slug)
+    if again := _said_at(slug, actor, recipe_text, body):
+        return again
     solution = Solution(
         slug=slug,
         title=title.strip(),
@@ -94,6 +90,9 @@ def propose_solution(
         with transaction.atomic():
             solution.save(force_insert=True)
     except IntegrityError as error:
+        # somebody came to this address at the same moment, perhaps with the same form
+        if again := _said_at(slug, actor, recipe_text, body):
+            return again
         raise _taken(slug) from error
     solution.problems.set(problems)
     write_tags(solution, tags)
@@ -180,6 +179,19 @@ def _refuse_unfit(slug: str) -> None:
 def plain(text: str) -> str:
     """Line breaks as the catalogue keeps them: browsers send others."""
     return text.replace("\r\n", "\n")
+
+
+def _said_at(
+    slug: str, actor: Person | None, recipe_text: str, body: str
+) -> SolutionRevision | None:
+    """None where the address is free; the same person's same words; else the refusal."""
+    there = Solution.objects.select_for_update().filter(slug=slug).first()
+    if there is None:
+        return None
+    again = _said_before(there, actor, recipe_text, body)
+    if again is None:
+        raise _taken(slug)
+    return again
 
 
 def _said_before(

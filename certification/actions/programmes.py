@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from certification import rubric
@@ -26,6 +26,10 @@ class CriterionNamedTwice(DomainError):
     """Marks are kept by the criterion's key."""
 
 
+def _taken(slug: str) -> ProgrammeExists:
+    return ProgrammeExists(_("There is a programme at this address already: %s.") % slug)
+
+
 @transaction.atomic
 def found_programme(
     *,
@@ -38,10 +42,14 @@ def found_programme(
 ) -> Programme:
     """Open a programme: which committee judges, and by which rule."""
     if Programme.objects.filter(slug=slug).exists():
-        raise ProgrammeExists(_("There is a programme at this address already: %s.") % slug)
+        raise _taken(slug)
     programme = Programme(slug=slug, name=name, committee=committee, founded_at=at, **terms)
-    programme.full_clean(exclude=["public_id"])
-    programme.save()
+    programme.full_clean(exclude=["public_id"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            programme.save()
+    except IntegrityError as error:  # another came to this address at the same moment
+        raise _taken(slug) from error
     audit.record(
         actor=actor,
         verb="certification.programme_founded",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community import audit
@@ -20,16 +20,24 @@ from community.models import (
 )
 
 
+def _taken(slug: str) -> AlreadyThere:
+    return AlreadyThere(_("There is a group at this address already: %s.") % slug)
+
+
 @transaction.atomic
 def found_group(
     *, actor: Person | None, at: datetime, slug: str, name: str, kind: str, **facts: Any
 ) -> Group:
     """Open a chapter, a working group, a committee or a network."""
     if Group.objects.filter(slug=slug).exists():
-        raise AlreadyThere(_("There is a group at this address already: %s.") % slug)
+        raise _taken(slug)
     group = Group(slug=slug, name=name, kind=kind, created_at=at, **facts)
-    group.full_clean(exclude=["public_id"])
-    group.save()
+    group.full_clean(exclude=["public_id"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            group.save()
+    except IntegrityError as error:  # another came to this address at the same moment
+        raise _taken(slug) from error
     audit.record(
         actor=actor,
         verb="community.group_founded",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community import audit
@@ -17,6 +17,10 @@ from community.models import (
     Person,
     Representative,
 )
+
+
+def _taken(slug: str) -> AlreadyThere:
+    return AlreadyThere(_("There is an organisation at this address already: %s.") % slug)
 
 
 @transaction.atomic
@@ -31,8 +35,12 @@ def found_organisation(
 ) -> Organisation:
     """Write down an employer, sponsor, host or provider."""
     if Organisation.objects.filter(slug=slug).exists():
-        raise AlreadyThere(_("There is an organisation at this address already: %s.") % slug)
-    organisation = Organisation.objects.create(slug=slug, name=name, **facts)
+        raise _taken(slug)
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(slug=slug, name=name, **facts)
+    except IntegrityError as error:  # another came to this address at the same moment
+        raise _taken(slug) from error
     OrganisationAlias.objects.bulk_create(
         OrganisationAlias(organisation=organisation, name=alias) for alias in aliases
     )

@@ -164,10 +164,12 @@ def settle_box(*, at: datetime, election: Election) -> None:
     if not election.has_closed(at=at):
         raise NotYetOpen(_("The vote is still open; its box stays closed."))
     with transaction.atomic():
+        Election.objects.select_for_update().get(pk=election.pk)  # one at a time
         papers_taken = list(Participation.objects.filter(election=election).order_by("pk"))
         Participation.objects.filter(election=election).delete()
         Participation.objects.bulk_create(papers_taken, batch_size=500)
     with transaction.atomic():
+        Election.objects.select_for_update().get(pk=election.pk)
         ballots = list(Ballot.objects.opened(at=at).filter(election=election).order_by("pk"))
         Ballot.objects.filter(pk__in=[ballot.pk for ballot in ballots]).delete()
         Ballot.objects.bulk_create(ballots, batch_size=500)

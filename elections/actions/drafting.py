@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -64,6 +64,10 @@ def _free_slug(title: str) -> str:
     return slug
 
 
+def _taken(slug: str) -> AddressTaken:
+    return AddressTaken(_("There is a vote at this address already: %s.") % slug)
+
+
 @transaction.atomic
 def create_election(
     *,
@@ -79,7 +83,7 @@ def create_election(
     """Draft a vote. Only the group's officers see it until it is published."""
     _check_window(opens_at, closes_at)
     if slug in RESERVED or Election.objects.filter(slug=slug).exists():
-        raise AddressTaken(_("There is a vote at this address already: %s.") % slug)
+        raise _taken(slug)
     election = Election(
         group=group,
         title=title,
@@ -90,8 +94,16 @@ def create_election(
         created_at=at,
         **facts,
     )
-    election.full_clean(exclude=["public_id"])
-    election.save()
+    election.full_clean(exclude=["public_id"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            election.save()
+    except IntegrityError:
+        # another vote came to this address at the same moment
+        if slug:
+            raise _taken(slug) from None
+        election.slug = _free_slug(title)
+        election.save()
     audit.record(
         actor=actor,
         verb="elections.election_created",

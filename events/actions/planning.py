@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community import audit, jobs
@@ -101,7 +101,15 @@ def draft_event(
     if public_id:
         event.public_id = public_id
     write_event(event, facts)
-    event.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        # the same form at the same moment: the other one came first
+        standing = Event.objects.filter(public_id=public_id, created_by=actor).first()
+        if standing is None:
+            raise
+        return standing
     write_hosts(event, facts)
     write_rooms(event, facts.rooms, at=at)
     write_agenda(event, facts.agenda, at=at)

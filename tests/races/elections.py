@@ -1,0 +1,320 @@
+"""Votes: one paper a voter, one ballot a paper, and nothing changed once it is published."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from elections import actions, papers
+from elections.models import Election
+from elections.roll_file import RollFile, Voter
+from elections.turnout import Point, Qualifier
+from elections.turnout_file import TurnoutFile
+from tests.factories.elections import (
+    HOUR,
+    answers_for,
+    ask,
+    confirm_address,
+    declared_election,
+    draft_election,
+    election_with_roll,
+    three_voters,
+)
+from tests.people import NOON, make_group, make_person
+from tests.races.judge import race_of
+
+OPEN = NOON + 2 * HOUR
+KEYS = [papers.read_secret(papers.new_secret()) for _ in range(2)]
+
+
+def vote_here(*people) -> Election:
+    addresses = [confirm_address(person) for person in people]
+    question = ask(quorum=three_voters(1))
+    return election_with_roll(make_group("india"), *addresses, questions=(question,))
+
+
+def begin(election, person, key=0):
+    return partial(actions.begin_ballot, actor=person, at=OPEN, election=election, secret=KEYS[key])
+
+
+def cast(election, token, answer):
+    return partial(
+        actions.cast_ballot,
+        at=OPEN,
+        election=election,
+        token=token,
+        answers=answers_for(election, answer),
+    )
+
+
+def draft(**facts) -> Election:
+    election = draft_election(make_group("india"), **facts)
+    actions.declare_electorate(actor=None, at=NOON, election=election, eligible=1000)
+    return election
+
+
+def publish(election):
+    return partial(actions.publish_election, actor=None, at=NOON, election=election)
+
+
+def edit(election, **facts):
+    return partial(actions.edit_election, actor=None, at=NOON, election=election, **facts)
+
+
+def told(election, ballots):
+    point = Point(ballots=ballots, qualifier=Qualifier.EXACT, at=OPEN, label="", source="count")
+    return partial(actions.record_turnout, actor=None, at=OPEN, election=election, point=point)
+
+
+def series(election, *ballots):
+    points = [
+        (line, Point(ballots=n, qualifier=Qualifier.EXACT, at=OPEN, label="", source="file"))
+        for line, n in enumerate(ballots, start=2)
+    ]
+    return partial(
+        actions.import_turnout,
+        actor=None,
+        at=OPEN,
+        election=election,
+        file=TurnoutFile(points=points),
+    )
+
+
+def roll(election, *emails, replace=False):
+    return partial(
+        actions.import_roll,
+        actor=None,
+        at=NOON,
+        election=election,
+        file=RollFile(voters=[Voter(email) for email in emails]),
+        replace=replace,
+    )
+
+
+@race_of("elections.begin_ballot", "elections.begin_ballot")
+def one_voter_takes_two_papers():
+    person = make_person("One")
+    election = vote_here(person)
+    return begin(election, person, 0), begin(election, person, 1)
+
+
+@race_of("elections.begin_ballot", "elections.begin_ballot")
+def one_voter_asks_twice_with_one_key():
+    person = make_person("One")
+    election = vote_here(person)
+    return begin(election, person), begin(election, person)
+
+
+@race_of("elections.begin_ballot", "elections.begin_ballot")
+def two_voters_hold_one_key():
+    one, other = make_person("One"), make_person("Other")
+    election = vote_here(one, other)
+    return begin(election, one), begin(election, other)
+
+
+@race_of("elections.begin_ballot", "elections.begin_ballot")
+def two_accounts_claim_one_line():
+    one, other = make_person("One"), make_person("Other")
+    election = vote_here(one)
+    confirm_address(other, "second@example.org")
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.filter(user=one.user).delete()
+    EmailAddress.objects.create(
+        user=one.user, email="one-now@example.org", verified=True, primary=True
+    )
+    EmailAddress.objects.create(user=other.user, email=one.user.email, verified=True)
+    return begin(election, one), begin(election, other, 1)
+
+
+@race_of("elections.cast_ballot", "elections.cast_ballot")
+def one_paper_is_cast_two_ways():
+    person = make_person("One")
+    election = vote_here(person)
+    token = begin(election, person)()
+    return cast(election, token, "yes"), cast(election, token, "no")
+
+
+@race_of("elections.cast_ballot", "elections.cast_ballot")
+def one_ballot_is_sent_twice():
+    person = make_person("One")
+    election = vote_here(person)
+    token = begin(election, person)()
+    return cast(election, token, "yes"), cast(election, token, "yes")
+
+
+@race_of("elections.publish_election", "elections.publish_election")
+def two_officers_publish():
+    election = draft()
+    return publish(election), publish(election)
+
+
+@race_of("elections.publish_election", "elections.edit_election")
+def a_vote_is_published_while_its_close_is_moved():
+    election = draft()
+    return publish(election), edit(election, closes_at=election.closes_at + HOUR)
+
+
+@race_of("elections.publish_election", "elections.add_question")
+def a_vote_is_published_while_a_question_is_added():
+    election = draft()
+    add = partial(
+        actions.add_question, actor=None, at=NOON, election=election, draft=ask("Another?")
+    )
+    return publish(election), add
+
+
+@race_of("elections.publish_election", "elections.remove_question")
+def a_vote_is_published_while_its_only_question_goes():
+    election = draft()
+    remove = partial(
+        actions.remove_question, actor=None, at=NOON, question=election.questions.get()
+    )
+    return publish(election), remove
+
+
+@race_of("elections.publish_election", "elections.declare_electorate")
+def a_vote_is_published_while_its_electorate_shrinks():
+    election = draft(questions=(ask(quorum=three_voters(500)),))
+    declare = partial(
+        actions.declare_electorate, actor=None, at=NOON, election=election, eligible=10
+    )
+    return publish(election), declare
+
+
+@race_of("elections.publish_election", "elections.import_roll")
+def a_vote_is_published_while_its_roll_is_replaced():
+    election = draft_election(make_group("india"), questions=(ask(quorum=three_voters(1)),))
+    roll(election, "a@example.org", "b@example.org")()
+    return publish(election), roll(election, "c@example.org", replace=True)
+
+
+@race_of("elections.import_roll", "elections.import_roll")
+def two_rolls_arrive():
+    election = draft_election(make_group("india"))
+    return roll(election, "a@example.org", "b@example.org"), roll(election, "c@example.org")
+
+
+@race_of("elections.import_roll", "elections.declare_electorate")
+def a_roll_arrives_while_the_electorate_is_declared():
+    election = draft_election(make_group("india"))
+    declare = partial(
+        actions.declare_electorate, actor=None, at=NOON, election=election, eligible=10
+    )
+    return roll(election, "a@example.org"), declare
+
+
+@race_of("elections.edit_question", "elections.remove_question")
+def a_question_is_worded_anew_while_it_is_taken_out():
+    election = draft()
+    question = election.questions.get()
+    reword = partial(
+        actions.edit_question, actor=None, at=NOON, question=question, draft=ask("Better?")
+    )
+    return reword, partial(
+        actions.remove_question, actor=None, at=NOON, question=election.questions.get()
+    )
+
+
+@race_of("elections.edit_question", "elections.edit_question")
+def a_question_is_worded_anew_twice():
+    election = draft()
+    return tuple(
+        partial(
+            actions.edit_question,
+            actor=None,
+            at=NOON,
+            question=election.questions.get(),
+            draft=ask(words),
+        )
+        for words in ("Better?", "Best?")
+    )
+
+
+@race_of("elections.remove_question", "elections.remove_question")
+def a_question_is_taken_out_twice():
+    election = draft()
+    remove = partial(
+        actions.remove_question, actor=None, at=NOON, question=election.questions.get()
+    )
+    return remove, remove
+
+
+@race_of("elections.add_question", "elections.add_question")
+def two_questions_are_added():
+    election = draft()
+    return tuple(
+        partial(actions.add_question, actor=None, at=NOON, election=election, draft=ask(words))
+        for words in ("One?", "Two?")
+    )
+
+
+@race_of("elections.create_election", "elections.create_election")
+def two_votes_have_one_title():
+    group = make_group("india")
+    facts = {"opens_at": NOON + HOUR, "closes_at": NOON + 48 * HOUR, "title": "New rules"}
+    create = partial(actions.create_election, actor=None, at=NOON, group=group, **facts)
+    return create, create
+
+
+@race_of("elections.create_election", "elections.create_election")
+def two_votes_want_one_address():
+    group = make_group("india")
+    facts = {"opens_at": NOON + HOUR, "closes_at": NOON + 48 * HOUR, "title": "New rules"}
+    create = partial(
+        actions.create_election, actor=None, at=NOON, group=group, slug="rules", **facts
+    )
+    return create, create
+
+
+@race_of("elections.edit_election", "elections.edit_election")
+def two_officers_edit():
+    election = draft()
+    return edit(election, title="Rules of 2027"), edit(election, summary="All of them.")
+
+
+@race_of("elections.record_turnout", "elections.record_turnout")
+def two_counts_are_told():
+    election = declared_election(make_group("india"), eligible=1000)
+    return told(election, 100), told(election, 90)
+
+
+@race_of("elections.record_turnout", "elections.record_turnout")
+def one_count_is_told_twice():
+    election = declared_election(make_group("india"), eligible=1000)
+    return told(election, 100), told(election, 100)
+
+
+@race_of("elections.import_turnout", "elections.record_turnout")
+def a_file_and_a_count_meet():
+    election = declared_election(make_group("india"), eligible=1000)
+    return series(election, 80, 120), told(election, 100)
+
+
+@race_of("elections.redate_sample", "elections.redate_sample")
+def a_sample_is_dated_anew_twice():
+    election = actions.open_sample(
+        actor=None,
+        at=NOON,
+        group=make_group("india"),
+        slug="sample",
+        title="A sample",
+        opens_at=NOON - HOUR,
+        closes_at=NOON + HOUR,
+        questions=(ask(),),
+        eligible=100,
+    )
+    redate = partial(
+        actions.redate_sample, actor=None, at=NOON + timedelta(days=2), election=election
+    )
+    return redate, redate
+
+
+@race_of("elections.settle_box", "elections.settle_box")
+def the_box_is_settled_twice():
+    one, other = make_person("One"), make_person("Other")
+    election = vote_here(one, other)
+    cast(election, begin(election, one, 0)(), "yes")()
+    cast(election, begin(election, other, 1)(), "yes")()
+    settle = partial(actions.settle_box, at=election.closes_at + HOUR, election=election)
+    return settle, settle

@@ -1,0 +1,111 @@
+"""The table of races holds every deed; and the judge would see a race that is lost."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from community.models import Group
+from tests.people import make_group
+from tests.races import (  # noqa: F401  (each enters its races)
+    catalogue,
+    certification,
+    community,
+    elections,
+    events,
+)
+from tests.races.judge import RACES, Race, judge
+
+# Deeds that are in no race, each with the reason.
+ALONE: dict[str, str] = {
+    "community.add_person": "adds a row and checks nothing",
+    "community.record_affiliation": "adds a row and checks nothing; affiliations may overlap",
+    "community.name_representative_by_address": "finds the person, then name_representative",
+    "community.appoint": "finds the person, then grant_role",
+    "community.adopt_charter": "raced in tests/community/test_actions.py",
+    "elections.record_past_election": "run by the loading of a record, one at a time",
+    "elections.open_sample": "run by the loading of a record, one at a time",
+    "events.record_past_event": "run by the loading of a record, one at a time",
+}
+
+
+def deeds() -> set[str]:
+    """Whatever can be done: the functions of the actions that say when."""
+    found = set()
+    for app in ("community", "events", "elections", "certification", "catalogue"):
+        actions = importlib.import_module(f"{app}.actions")
+        found |= {
+            f"{app}.{name}"
+            for name in actions.__all__
+            if inspect.isfunction(deed := getattr(actions, name))
+            and "at" in inspect.signature(deed).parameters
+        }
+    return found
+
+
+def test_every_deed_is_in_a_race_or_says_why_not():
+    raced = {deed for race in RACES for deed in race.deeds}
+    assert raced <= deeds(), "a race names a deed that there is not"
+    assert not raced & set(ALONE)
+    assert deeds() - raced - set(ALONE) == set()
+    assert set(ALONE) <= deeds()
+
+
+def test_no_two_races_have_one_name():
+    names = [race.name for race in RACES]
+    assert len(names) == len(set(names))
+
+
+def lost_update():
+    make_group("chennai", name="0")
+
+    def count_up():
+        with transaction.atomic():
+            group = Group.objects.get(slug="chennai")
+            group.name = str(int(group.name) + 1)
+            group.save()
+
+    return count_up, count_up
+
+
+def broken_constraint():
+    def found():
+        with transaction.atomic():
+            if not Group.objects.filter(slug="pune").exists():
+                make_group("pune")
+
+    return found, found
+
+
+def deadlock():
+    make_group("one")
+    make_group("other")
+
+    def hold(*slugs):
+        def deed():
+            with transaction.atomic():
+                for slug in slugs:
+                    Group.objects.select_for_update().get(slug=slug)
+
+        return deed
+
+    return hold("one", "other"), hold("other", "one")
+
+
+@pytest.mark.only_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scene", [lost_update, broken_constraint, deadlock])
+def test_the_judge_sees_a_race_that_is_lost(scene):
+    in_turns = [0, 1] * 20
+    with pytest.raises(AssertionError) as verdict:
+        judge(Race(("a", "b"), scene), in_turns)
+    cause = verdict.value.__cause__
+    if scene is lost_update:
+        assert "+ community.group" in str(verdict.value)
+    elif scene is broken_constraint:
+        assert isinstance(cause, IntegrityError)
+    else:
+        assert "deadlock detected" in str(cause)
