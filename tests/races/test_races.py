@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.races import (  # noqa: F401  (each enters its races)
+from tests.races import (
     catalogue,
     certification,
     community,
