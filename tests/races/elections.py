@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from elections import actions, papers
-from elections.models import Election
+from elections.models import Election, RollUpload
 from elections.roll_file import RollFile, Voter
 from elections.turnout import Point, Qualifier
 from elections.turnout_file import TurnoutFile
@@ -187,6 +189,82 @@ def a_vote_is_published_while_its_roll_is_replaced():
     election = draft_election(make_group("india"), questions=(ask(quorum=three_voters(1)),))
     roll(election, "a@example.org", "b@example.org")()
     return publish(election), roll(election, "c@example.org", replace=True)
+
+
+def receive(election, content=b"email\na@example.org\n", replace=False):
+    return partial(
+        actions.receive_roll,
+        actor=make_person("Officer"),
+        at=NOON,
+        election=election,
+        content=SimpleUploadedFile("roll.csv", content),
+        replace=replace,
+    )
+
+
+def received(checked: bool = True) -> RollUpload:
+    upload = receive(draft_election(make_group("india")))()
+    if checked:
+        actions.check_roll(at=NOON, upload=upload)
+        upload.refresh_from_db()
+    return upload
+
+
+def about(deed, upload, **facts):
+    return partial(deed, actor=upload.by, at=NOON, upload=upload, **facts)
+
+
+@race_of("elections.receive_roll", "elections.import_roll")
+def a_file_is_laid_aside_while_a_roll_arrives():
+    election = draft_election(make_group("india"))
+    return receive(election), roll(election, "c@example.org")
+
+
+@race_of("elections.take_roll", "elections.drop_roll")
+def a_file_is_taken_and_put_aside():
+    upload = received()
+    return about(actions.take_roll, upload), about(actions.drop_roll, upload)
+
+
+@race_of("elections.take_roll", "elections.take_roll")
+def a_file_is_taken_twice():
+    upload = received()
+    return about(actions.take_roll, upload), about(actions.take_roll, upload)
+
+
+@race_of("elections.take_roll", "elections.import_roll")
+def a_file_is_taken_while_a_roll_arrives():
+    upload = received()
+    return about(actions.take_roll, upload), roll(upload.election, "c@example.org")
+
+
+@race_of("elections.take_roll", "elections.publish_election")
+def a_file_is_taken_while_the_vote_is_published():
+    upload = received()
+    actions.declare_electorate(actor=None, at=NOON, election=upload.election, eligible=10)
+    return about(actions.take_roll, upload), publish(upload.election)
+
+
+@race_of("elections.write_upload", "elections.publish_election")
+def a_roll_is_written_while_the_vote_is_published():
+    upload = received()
+    actions.declare_electorate(actor=None, at=NOON, election=upload.election, eligible=10)
+    about(actions.take_roll, upload)()
+    return about(actions.write_upload, upload), publish(upload.election)
+
+
+@race_of("elections.check_roll", "elections.drop_roll")
+def a_file_is_checked_and_put_aside():
+    upload = received(checked=False)
+    check = partial(actions.check_roll, at=NOON, upload=upload)
+    return check, about(actions.drop_roll, upload)
+
+
+@race_of("elections.take_roll", "elections.empty_stash")
+def a_file_is_taken_while_the_stash_is_emptied():
+    upload = received()
+    empty = partial(actions.empty_stash, at=NOON + timedelta(days=2))
+    return about(actions.take_roll, upload), empty
 
 
 @race_of("elections.import_roll", "elections.import_roll")

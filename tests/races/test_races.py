@@ -38,6 +38,12 @@ SHORT = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _a_folder_of_its_own(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
 def in_orders_of_chance(race: Race, examples: int) -> None:
     @settings(here, max_examples=examples)
     @given(order=orders)
