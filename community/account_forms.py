@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.base import forms as second
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import validate_totp_code
+from django import forms
+from django.core.cache import cache
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from community.models import User
+from community.vault import Unreadable
 
 WORDS = {
     "login": _("E-mail address"),
@@ -116,3 +128,75 @@ class ConfirmEmailCodeForm(InOurWords, allauth.ConfirmEmailVerificationCodeForm)
 
 class ConfirmResetCodeForm(InOurWords, allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # the library has no types
     """The code that lets one choose a new password."""
+
+
+class FromTheApp(InOurWords):
+    """A code that an app shows, or one of the recovery codes: six or eight digits."""
+
+    hints = {"code": _("Six digits that change every half minute; or a recovery code of eight.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("Code from your app")
+        code.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+        code.widget.attrs.pop("autocapitalize", None)
+
+    def clean_code(self) -> str:
+        """Take a code of the app once, for as long as it would be taken at all."""
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]  # of the form that this is mixed into
+        except Unreadable:
+            raise forms.ValidationError(
+                gettext(
+                    "This site can no longer read what your app was set up with: its key was changed."
+                    " Write to its keepers, who can take the second step away."
+                )
+            ) from None
+        used: Authenticator = self.authenticator  # type: ignore[attr-defined]  # set by the form's own clean
+        steps = 2 * mfa.TOTP_TOLERANCE + 1
+        mark = f"second-factor-used:{used.user_id}:{normalize_user_code(code)}"
+        if used.type == Authenticator.Type.TOTP and not cache.add(
+            mark, True, timeout=steps * mfa.TOTP_PERIOD
+        ):
+            raise forms.ValidationError(
+                gettext("That code was used a moment ago. Wait for the next one.")
+            )
+        return code
+
+
+class SecondStepForm(FromTheApp, second.AuthenticateForm):  # type: ignore[misc]  # the library has no types
+    """The second step of signing in."""
+
+
+class ProveByAppForm(FromTheApp, second.ReauthenticateForm):  # type: ignore[misc]  # the library has no types
+    """A code of the app, before something that matters."""
+
+
+class SetUpAppForm(forms.Form):
+    """The first code, which shows that the app holds the secret."""
+
+    code = forms.CharField(
+        label=_("The code that your app shows now"),
+        help_text=_("Six digits. They change every half minute."),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, secret: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.secret = user, secret
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        forget = check_rate_limit(self.user, error_key="rate_limited")
+        if not validate_totp_code(self.secret, code):
+            raise forms.ValidationError(
+                gettext(
+                    "That is not the code of this moment. Look at the app again; if it goes on like"
+                    " this, the clock of your phone is wrong."
+                )
+            )
+        forget()
+        return code

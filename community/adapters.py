@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community import actions, vault
 from community.models import Person, User
 from community.permissions import is_recently_proven
 
@@ -29,6 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         user.person = Person.objects.create(name=name.strip())
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
+
+    def set_password(self, user: User, password: str) -> None:
+        """A new password signs every other browser out, and the list of sessions says so."""
+        super().set_password(user, password)
+        actions.end_sessions_of(user, but=self.request.session.session_key)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a code at once, so that it lies in no table; a relay that is down is said plainly.
@@ -61,3 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """The library asks here, so that its own pages and ours forget a proof at the same moment."""
         return not is_recently_proven(self.request, at=self.request.at)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
+    """What the second factor rests on lies sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return vault.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return vault.unseal(encrypted_text)

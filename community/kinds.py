@@ -121,3 +121,27 @@ def by_section() -> list[tuple[Section, list[Kind]]]:
 # --- The ground floor's own -----------------------------------------------------------------------
 GROUPS = Section("groups", _("Groups"))
 ACCOUNT = Section("account", _("Your account"))
+
+for key, title, words in (
+    (
+        "community.second_factor_on",
+        _("A second step was set up"),
+        _("When signing in to your account begins to ask for a code of an app."),
+    ),
+    (
+        "community.second_factor_off",
+        _("The second step was switched off"),
+        _("When signing in to your account stops asking for a code."),
+    ),
+    (
+        "community.second_factor_removed",
+        _("The keeper took the second step away"),
+        _("When you lost app and codes, and the keeper helped you."),
+    ),
+    (
+        "community.recovery_codes_renewed",
+        _("New recovery codes were made"),
+        _("When the old ones stop working."),
+    ),
+):
+    declare(key, title=title, words=words, section=ACCOUNT, always=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -13,6 +17,8 @@ from community.http import SiteRequest
 from community.models import Person
 from community.permissions import ask_for_proof, is_recently_proven
 from community.zones import zone_of
+
+log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 THEMES = {"light", "dark"}
@@ -44,6 +50,33 @@ class RequestFacts:
         if response.status_code == 422 and request.POST.get(PREVIEW):
             response.status_code = 200  # looked at, not sent: there is nothing wrong with it yet
         return response
+
+
+class SessionsSeen:
+    """Notes, every ten minutes, when and from where each session was seen: its owner can read it."""
+
+    EVERY = 600
+    STAMP = "seen_at"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        facts = cast("SiteRequest", request)
+        if facts.person is not None:
+            now = int(facts.at.timestamp())
+            if abs(now - request.session.get(self.STAMP, 0)) >= self.EVERY:
+                self._note(request, now)
+        return self.get_response(request)
+
+    def _note(self, request: HttpRequest, now: int) -> None:
+        try:
+            UserSession.objects.create_from_request(request)
+        except (DatabaseError, PermissionDenied):
+            # a disk that is full, or a socket that tells no address: no reason to refuse the page
+            log.warning("A session was seen and could not be noted.", exc_info=True)
+        else:
+            request.session[self.STAMP] = now
 
 
 class ProofBeforeDanger:

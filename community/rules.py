@@ -50,3 +50,8 @@ def can_curate(person: Person | None, *, at: datetime) -> bool:
     if person is None:
         return False
     return Role.objects.held(at=at).filter(person=person, kind=Role.Kind.CURATOR).exists()
+
+
+def carries_something(person: Person, *, at: datetime) -> bool:
+    """Whether others would suffer if somebody else got into the account: a keeper, or any part held."""
+    return is_keeper(person) or Role.objects.held(at=at).filter(person=person).exists()

@@ -2,12 +2,35 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from community.views import account, groups, me, organisations, preferences, preview, proving
+from community.views import (
+    account,
+    groups,
+    me,
+    organisations,
+    preferences,
+    preview,
+    proving,
+    second_factor,
+    sessions,
+)
 
 app_name = "community"
 urlpatterns: list[URLPattern] = [
     path("account/", account.home, name="account"),
-    path("account/second-factor/", account.home, name="second_factor"),
+    path("account/sessions/", sessions.listed, name="sessions"),
+    path("account/sessions/end/", sessions.end, name="end_session"),
+    path("account/sessions/end-others/", sessions.end_others, name="end_other_sessions"),
+    path("account/second-factor/", second_factor.overview, name="second_factor"),
+    path("account/second-factor/app/", second_factor.set_up, name="set_up_app"),
+    path("account/second-factor/off/", second_factor.turn_off, name="second_factor_off"),
+    path("account/second-factor/codes/", second_factor.codes, name="recovery_codes"),
+    path(
+        "account/second-factor/codes/recovery-codes.txt",
+        second_factor.codes_as_text,
+        name="recovery_codes_text",
+    ),
+    path("account/second-factor/codes/kept/", second_factor.codes_kept, name="codes_kept"),
+    path("account/second-factor/codes/new/", second_factor.new_codes, name="new_recovery_codes"),
     path("account/reauthenticate/code/", proving.by_mail, name="prove_by_mail"),
     path("preview/", preview.preview, name="preview"),
     path("theme/", preferences.theme, name="theme"),

@@ -37,6 +37,8 @@ if DEBUG and PRODUCTION:
     )
 # In production several processes, perhaps on several machines, must share it: it is given, not made.
 SECRET_KEY = env_secret("SECRET_KEY", keep_in=None if PRODUCTION else VAR_DIR / "secret")
+# The keys of yesterday: what they signed or sealed can still be read, nothing new is made with them.
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 
 # Demo mode needs this flag and more: config/demo_mode.py holds the other guards.
 DEMO = env_bool("SABHA_DEMO", default=False)
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "community.middleware.RequestFacts",
+    "community.middleware.SessionsSeen",
     "community.middleware.ProofBeforeDanger",
     "config.errors.BodyLimit",
 ]
@@ -280,6 +283,17 @@ ACCOUNT_FORMS = {
     }.items()
 }
 
+# --- The second factor ------------------------------------------------------------------------------
+# Passkeys are to come: "webauthn" here, its addresses in config/urls.py, and pages in our words.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "community.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = f"Sabha {_site.hostname}"
+MFA_TOTP_TOLERANCE = 1  # clocks differ: the code before and the one after are taken too
+MFA_FORMS = {
+    "authenticate": "community.account_forms.SecondStepForm",
+    "reauthenticate": "community.account_forms.ProveByAppForm",
+}
+
 # --- Mail -----------------------------------------------------------------------------------------
 MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env_str("MAIL_FROM", f"Sabha <no-reply@{_site.hostname}>")
@@ -335,6 +349,7 @@ STYLESHEETS = [
     for name in (
         *("layers", "fonts", "tokens", "base", "layout", "buttons", "forms", "cards", "tables"),
         *("prose", "charts", "events", "elections", "certification", "catalogue", "home", "desk"),
+        "account",
         "print",
     )
 ]
@@ -374,6 +389,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION and env_bool("HSTS_PRELOAD", default=True)
 if PRODUCTION and env_bool("BEHIND_PROXY", default=True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # limits and the list of sessions count the visitor's address, which the last proxies write down
+    ALLAUTH_TRUSTED_PROXY_COUNT = env_int("PROXIES", 1, low=0)
 
 # --- Labs -----------------------------------------------------------------------------------------
 LAB_BACKEND_URL = env_str("LAB_BACKEND_URL", "")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from certification import drawings, queries, rules, states, words
 from certification.forms import ReasonForm
 from certification.models import Baseline, Certificate, Programme
+from community import qr
 from community.http import SiteRequest
 from community.models import Role
 
@@ -190,7 +191,7 @@ def certificate(request: SiteRequest, public_id: str) -> HttpResponse:
         public_id=public_id,
     )
     address = settings.SITE_URL + one.get_absolute_url()
-    modules, path = drawings.qr_path(address)
+    modules, path = qr.path(address)
     standing = one.standing(at=request.at)
     may_end = rules.can_chair(request.person, one.version, at=request.at)
     return render(

@@ -22,11 +22,13 @@ from community.queries.people import (
     profile,
     representatives_of,
 )
+from community.queries.sessions import SignedIn, sessions_of
 
 __all__ = [
     "RANK",
     "Bearer",
     "Shelf",
+    "SignedIn",
     "affiliations_of",
     "bearers_of",
     "charters_of",
@@ -40,6 +42,7 @@ __all__ = [
     "roles_held_by",
     "roles_of",
     "search",
+    "sessions_of",
     "shelves",
     "with_members",
 ]

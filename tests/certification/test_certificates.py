@@ -12,9 +12,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from certification import actions, drawings, queries
+from certification import actions, queries
 from certification.models import Certificate, Suspension
 from certification.signals import certificate_issued, certificate_revoked
+from community import qr
 from community.models import Notification, OrganisationAlias
 from tests.factories import certification as make
 from tests.people import NOON
@@ -378,7 +379,7 @@ def test_the_qr_path_draws_exactly_the_codes_dark_modules():
     segno = pytest.importorskip("segno")
     address = "https://sabha.example/certification/certificates/abcdefghjkmnpqrs/"
 
-    modules, path = drawings.qr_path(address)
+    modules, path = qr.path(address)
 
     drawn = set()
     for piece in path.split("M")[1:]:

@@ -45,6 +45,29 @@ ROWS = [
     Row("member", "community:account"),
     Row("nobody", "community:second_factor", status=302),
     Row("member", "community:second_factor"),
+    *[
+        Row(person, f"community:{name}", method=method, status=status)
+        for name, method, of_member in (
+            # dangerous: whoever has not just proven themselves is asked first
+            ("set_up_app", "GET", 302),
+            ("second_factor_off", "GET", 302),
+            ("second_factor_off", "POST", 302),
+            ("new_recovery_codes", "GET", 405),
+            ("new_recovery_codes", "POST", 302),
+            # nothing to show to somebody who made none
+            ("recovery_codes", "GET", 302),
+            ("recovery_codes_text", "GET", 404),
+            ("codes_kept", "GET", 405),
+            ("codes_kept", "POST", 302),
+            ("sessions", "GET", 200),
+            ("sessions", "POST", 405),
+            ("end_session", "GET", 405),
+            ("end_session", "POST", 302),
+            ("end_other_sessions", "GET", 405),
+            ("end_other_sessions", "POST", 302),
+        )
+        for person, status in (("nobody", 302), ("member", of_member))
+    ],
     Row("nobody", "community:prove_by_mail", status=302),
     Row("member", "community:prove_by_mail"),
     Row("member", "community:prove_by_mail", method="POST", status=302, data={"code": "AAAA-AAAA"}),
