@@ -8,6 +8,7 @@ written so that this does no harm.
 
 - Whoever finishes marks the job done, lease or no lease: the work is done.
 - Only the holder of the lease may write a failure: one who lost it has nothing to say about the new try.
+- A clock that is set back stops nothing: see `_follow_the_clock`.
 - A try that never came back counts. After `max_attempts` the job is dead, with its last error, and stays.
 """
 
@@ -27,9 +28,9 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
-from community.models import Job
+from community.models import Job, JobFailure
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ GRACE = timedelta(
 )  # a job is not sent again sooner, or a full queue would flood itself
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=5), timedelta(hours=1)
 SWEEP_MOST = 500
+SKEW = timedelta(minutes=1)  # by which the clocks of two machines may differ
 KEEP_RECURRING = timedelta(days=7)
 LOST = "The worker did not come back from the last try."
 
@@ -183,29 +185,48 @@ def mark_done(job: Job, *, at: datetime) -> None:
 def put_back(job: Job, *, at: datetime, error: str) -> None:
     """After a failure: again later, or dead when it was the last try. Only the lease's holder may."""
     held = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, lease_token=job.lease_token)
-    free = {"lease_token": "", "lease_until": None, "last_error": error[-4000:]}
-    if job.attempts >= job.max_attempts:
-        held.update(state=Job.State.DEAD, finished_at=at, **free)
+    free: dict[str, Any] = {"lease_token": "", "lease_until": None, "last_error": error[-4000:]}
+    is_last = job.attempts >= job.max_attempts
+    if is_last:
+        free |= {"state": Job.State.DEAD, "finished_at": at}
+    else:
+        free |= {
+            "state": Job.State.QUEUED,
+            "not_before": at + backoff(job.attempts),
+            "sent_at": None,
+        }
+    with transaction.atomic():
+        if not held.update(**free):
+            return
+        JobFailure.objects.create(job=job, attempt=job.attempts, at=at, error=error[-4000:])
+    if is_last:
         log.error("Job %s (%s) is dead after %s tries.", job.public_id, job.name, job.attempts)
-        return
-    held.update(state=Job.State.QUEUED, not_before=at + backoff(job.attempts), sent_at=None, **free)
-    log.warning("Job %s (%s) failed and will be tried again.", job.public_id, job.name)
+    else:
+        log.warning("Job %s (%s) failed and will be tried again.", job.public_id, job.name)
 
 
 def backoff(attempts: int) -> timedelta:
     """Twice as long after each try, spread by up to a quarter, so that a crowd does not return at once."""
+    return most_backoff(attempts) * random.uniform(0.8, 1)
+
+
+def most_backoff(attempts: int) -> timedelta:
+    """The longest that a job waits after so many tries."""
     doubled: timedelta = BACKOFF_FIRST * 2 ** (attempts - 1)
-    return min(doubled, BACKOFF_MOST) * random.uniform(1, 1.25)
+    return min(doubled, BACKOFF_MOST) * 1.25
 
 
 def sweep(*, at: datetime) -> int:
     """Bury what is past its last try, add what recurs, and send again what waits. Says how many."""
+    was_set_back = clock_stands_behind(at=at)
+    if was_set_back:
+        _follow_the_clock(at)
     _bury(at)
-    _recur(at)
+    _recur(at, was_set_back=was_set_back)
     waiting = (
         _free(at)
         .filter(not_before__lte=at)
-        .filter(Q(sent_at=None) | Q(sent_at__lte=at - GRACE))
+        .filter(Q(sent_at=None) | Q(sent_at__lte=at - GRACE) | Q(sent_at__gt=at + GRACE))
         .order_by("not_before")
     )
     if not waiting.exists():  # most of the time: take no lock for nothing
@@ -248,12 +269,49 @@ def _bury(at: datetime) -> None:
         )
 
 
-def _recur(at: datetime) -> None:
+def newest(*, at: datetime) -> datetime:
+    """When the newest job was written, by the clock of that moment; `at` where there is none."""
+    latest: datetime | None = Job.objects.aggregate(latest=Max("created_at"))["latest"]
+    return latest or at
+
+
+def clock_stands_behind(*, at: datetime) -> bool:
+    """Whether the clock was set back: there are jobs from later than now."""
+    return newest(at=at) > at + SKEW
+
+
+def _follow_the_clock(at: datetime) -> None:
+    """After the clock was set back, let nothing wait for the hour to come round again.
+
+    What was due at once is due now; a lease ends no later than one taken now; a job that was put back waits
+    no longer than its number of tries is worth. What was meant for a certain time keeps that time.
+    """
+    ahead = Job.objects.filter(state=Job.State.QUEUED, not_before__gt=at + SKEW)
+    ahead.filter(created_at__gt=at, not_before__lte=F("created_at")).update(
+        not_before=at, sent_at=None
+    )
+    for job in ahead.filter(attempts__gt=0):
+        soonest = at + most_backoff(job.attempts)
+        if job.not_before > soonest:
+            Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(not_before=soonest)
+    for job in Job.objects.filter(state=Job.State.RUNNING, lease_until__gt=at + SKEW):
+        duty = _duties.get(job.name)
+        until = at + (duty.lease if duty else LEASE)
+        if job.lease_until and job.lease_until > until:
+            Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(lease_until=until)
+
+
+def _recur(at: datetime, *, was_set_back: bool = False) -> None:
     for name, duty in _duties.items():
         if duty.every is None:
             continue
-        key = f"every:{int(at.timestamp() // duty.every.total_seconds())}"
-        if Job.objects.filter(name=name, key=key).exists() or (duty.when and not duty.when()):
+        key = f"every:{_slot(at, duty.every)}"
+        if Job.objects.filter(name=name, key=key).exists():
+            again = _again(name, at=at, every=duty.every) if was_set_back else None
+            if again is None:
+                continue
+            key = f"{key}:{again}"
+        if duty.when and not duty.when():
             continue
         enqueue(name, at=at, key=key)
         # recurring jobs leave no history worth keeping; all others stay
@@ -263,3 +321,15 @@ def _recur(at: datetime) -> None:
             state=Job.State.DONE,
             finished_at__lt=at - KEEP_RECURRING,
         ).delete()
+
+
+def _slot(at: datetime, every: timedelta) -> int:
+    return int(at.timestamp() // every.total_seconds())
+
+
+def _again(name: str, *, at: datetime, every: timedelta) -> str | None:
+    """Name the last job of its kind, where a slot of time comes a second time and it is of another."""
+    last = Job.objects.filter(name=name, key__startswith="every:").order_by("-pk").first()
+    if last is None or _slot(last.created_at, every) == _slot(at, every):
+        return None
+    return last.public_id

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from community import rules
 from community.zones import city_of
+from config import watch
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "reader_zone": zone,
         "reader_zone_name": city_of(zone.key) if zone else "",
         "now": getattr(request, "at", None),
+        "unwell": SimpleLazyObject(lambda: _unwell(request)),
         "navigation": [link.at(request.path) for link in NAVIGATION],
         "your_pages": [link.at(request.path) for link in YOUR_PAGES],
         "colophon": [link.at(request.path) for link in COLOPHON],
     }
+
+
+def _unwell(request: HttpRequest) -> list[watch.Finding]:
+    """What a keeper must know on every page; for everybody else nothing, and nothing is asked."""
+    person = getattr(request, "person", None)
+    if person is None or not rules.is_keeper(person):
+        return []
+    return watch.lately(at=request.at)  # type: ignore[attr-defined]  # a SiteRequest, once it has a person

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -103,15 +104,14 @@ def _locked(file: IO[Any]) -> bool:
 
 
 def _sweep() -> None:
-    pulsed = 0.0
+    pulsed = 0.0  # on the clock that only goes forward
     while not _stop.is_set():
-        now = timezone.now()
         try:
             close_old_connections()
-            jobs.sweep(at=now)
-            if now.timestamp() - pulsed >= PULSE_EVERY:
+            jobs.sweep(at=timezone.now())
+            if time.monotonic() - pulsed >= PULSE_EVERY:
                 pulse.apply_async(retry=False)
-                pulsed = now.timestamp()
+                pulsed = time.monotonic()
         except Exception:
             # the database may be away for a moment; the next round tries again
             log.exception("The sweep failed.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from config import outages
 
 logger = logging.getLogger("sabha.errors")
 
@@ -48,7 +51,16 @@ def too_large(request: HttpRequest, *, limit: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something of ours broke. Drawn without the request: its session or database may be the cause."""
+    """Something broke. Drawn without the request: its session or database may be the cause.
+
+    Where the site cannot do its work at all (no database, no room), that is said instead.
+    """
+    outage = outages.kind_of(sys.exc_info()[1])
+    if outage is not None:
+        try:
+            return outages.answer(request, outage)
+        except Exception:
+            logger.exception("the page of an outage could not be drawn")
     reference = secrets.token_hex(4)
     logger.error("error page %s: %s %s", reference, request.method, request.path)
     try:
@@ -62,17 +74,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old, or came from elsewhere. Ours may be sent again as it was typed."""
     try:
-        typed = _typed(request) if _came_from_us(request) else []
-        had_files = bool(typed) and bool(request.FILES)
+        kept = kept_of(request)
+        had_files = bool(kept) and bool(request.FILES)
     except (UnreadablePostError, RequestDataTooBig):
-        typed, had_files = [], False
-    kept = typed if sum(len(name) + len(value) for name, value in typed) <= KEPT_AT_MOST else []
+        kept, had_files = [], False
     context = {
         "kept": kept,
         "shown": [(name.replace("_", " "), value) for name, value in kept if value],
         "had_files": had_files,
     }
     return render(request, "403_csrf.html", context, status=403)
+
+
+def kept_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody typed into a form of ours, unless it is very long: to be offered again."""
+    typed = _typed(request) if _came_from_us(request) else []
+    return typed if sum(len(name) + len(value) for name, value in typed) <= KEPT_AT_MOST else []
 
 
 def _came_from_us(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.beating import Steady
 from config.env import env_bool, env_int, env_list, env_path, env_secret, env_str
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -161,6 +162,8 @@ def _database() -> dict[str, object]:
         )
     options: dict[str, object] = dict(parse_qsl(url.query))
     host = unquote(url.hostname or "") or str(options.pop("host", ""))
+    # a server that is gone without a word must not hold a request for minutes
+    options = {"connect_timeout": "5", "tcp_user_timeout": "20000", **options}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
@@ -191,7 +194,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     # expires: sweeps that no worker took do not pile up
-    "sweep": {"task": "config.sweep", "schedule": 5.0, "options": {"expires": 5}}
+    "sweep": {"task": "config.sweep", "schedule": Steady(5.0), "options": {"expires": 5}}
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # A Redis that is away delays a job and must not hold up a request.
@@ -209,7 +212,8 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_PATIENCE
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        # while Redis is away each process counts for itself: no page fails over it
+        "default": {"BACKEND": "config.caching.PatientRedisCache", "LOCATION": REDIS_URL}
     }
 else:
     CELERY_BROKER_URL = "memory://localhost//"
@@ -353,6 +357,10 @@ STYLESHEETS = [
         "print",
     )
 ]
+# Free room in MB where VAR_DIR lies: below the first the keeper is warned, below the second nothing is sure
+# to be saved and the site says that it is not ready.
+DISK_LOW_MB = env_int("DISK_LOW_MB", 1024, low=1)
+DISK_FULL_MB = env_int("DISK_FULL_MB", 32, low=0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # The largest body any page takes (a roll); beyond it the answer is 413.

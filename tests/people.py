@@ -21,6 +21,11 @@ def make_person(name: str = "Meena Member", *, email: str | None = None, **facts
     return user.person
 
 
+def make_keeper(email: str = "keeper@example.org") -> Person:
+    """Whoever keeps the site."""
+    return User.objects.create_superuser(email, "x" * 12, name="Kani Keeper").person
+
+
 def make_group(slug: str = "chennai", **facts: Any) -> Group:
     defaults: dict[str, Any] = {
         "name": slug.replace("-", " ").capitalize(),

@@ -5,7 +5,8 @@ from community.models.audit import AuditEntry, AuditPersonal, AuditSeal, AuditWa
 from community.models.base import PublicModel, new_public_id
 from community.models.claim import Claim
 from community.models.group import Charter, Group
-from community.models.job import Job
+from community.models.job import Job, JobFailure
+from community.models.keeping import Abandonment, Deactivation, Inspection
 from community.models.membership import Membership
 from community.models.notification import Notification
 from community.models.organisation import (
@@ -20,6 +21,7 @@ from community.models.sending import Sending
 from community.models.user import User
 
 __all__ = [
+    "Abandonment",
     "Affiliation",
     "Audience",
     "AuditEntry",
@@ -28,8 +30,11 @@ __all__ = [
     "AuditWaiting",
     "Charter",
     "Claim",
+    "Deactivation",
     "Group",
+    "Inspection",
     "Job",
+    "JobFailure",
     "Membership",
     "Notification",
     "Organisation",

@@ -14,6 +14,7 @@ class Job(PublicModel):
         RUNNING = "running"
         DONE = "done"
         DEAD = "dead"
+        GIVEN_UP = "given_up"
 
     name = models.CharField(max_length=80)
     key = models.CharField(max_length=200, null=True, blank=True)
@@ -40,8 +41,27 @@ class Job(PublicModel):
                 fields=["not_before"],
                 condition=Q(state__in=["queued", "running"]),
                 name="jobs_still_open",
-            )
+            ),
+            models.Index(fields=["name"], condition=Q(state="dead"), name="jobs_dead"),
+            # the newest job tells whether the clock was set back
+            models.Index(fields=["created_at"], name="jobs_by_time"),
+            models.Index(fields=["finished_at"], name="jobs_by_end"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.public_id}"
+
+
+class JobFailure(models.Model):
+    """A try that failed: when, and with which error. Jobs that work leave none."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="failures")
+    attempt = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    error = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.job} at its try {self.attempt}"

@@ -15,6 +15,13 @@ from community.queries.groups import (
     shelves,
     with_members,
 )
+from community.queries.keeping import (
+    JobCounts,
+    job_counts,
+    last_deed_at,
+    last_inspection,
+    oldest_unsealed_at,
+)
 from community.queries.people import (
     affiliations_of,
     notifications_of,
@@ -27,6 +34,7 @@ from community.queries.sessions import SignedIn, sessions_of
 __all__ = [
     "RANK",
     "Bearer",
+    "JobCounts",
     "Shelf",
     "SignedIn",
     "affiliations_of",
@@ -34,8 +42,12 @@ __all__ = [
     "charters_of",
     "groups_of",
     "is_member",
+    "job_counts",
+    "last_deed_at",
+    "last_inspection",
     "members_of",
     "notifications_of",
+    "oldest_unsealed_at",
     "people_named",
     "profile",
     "representatives_of",

@@ -42,7 +42,7 @@ def clock():
 def deeds(monkeypatch):
     """What handlers did: `test.note` notes its payload, `test.fail` fails until told otherwise."""
     done: list[object] = []
-    monkeypatch.setattr(jobs, "_duties", dict(jobs._duties))
+    monkeypatch.setattr(jobs, "_duties", {})
 
     @jobs.handler("test.note")
     def note(job: jobs.Running) -> None:

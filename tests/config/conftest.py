@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 
 from community.models import Person
 from config.demo.cast import give_login
@@ -66,3 +67,15 @@ def loaded(db):
 def demo_site(demo_settings, loaded):
     """A whole demo: settings and data."""
     return demo_settings
+
+
+@pytest.fixture
+def no_database(transactional_db, monkeypatch):
+    """Every new connection is sent where no database is."""
+    connection = connections["default"]
+    connection.close()
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all")
+        patch.setitem(connection.settings_dict, "HOST", "/nowhere")
+        yield
+        connection.close()

@@ -1,0 +1,155 @@
+"""The database is away, busy or full: said with the right status, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import urllib.error
+import urllib.request
+
+import html5lib
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.test import Client, RequestFactory
+
+from config import outages
+from config.outages import Kind
+from tests.outside import running_site
+from tests.people import make_person
+
+
+def raised(reason: Exception, cause: Exception | None = None) -> Exception:
+    reason.__cause__ = cause
+    return reason
+
+
+class Told(Exception):
+    """What PostgreSQL's driver raises, with the server's five letters."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.sqlstate = state
+
+
+def of_sqlite(code: int) -> Exception:
+    reason = sqlite3.OperationalError("no")
+    reason.sqlite_errorcode = code
+    return reason
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        (raised(OperationalError("server closed the connection")), Kind.AWAY),
+        (raised(InterfaceError("the connection is closed")), Kind.AWAY),
+        (raised(OperationalError(), Told("57P01")), Kind.AWAY),
+        (raised(OperationalError(), Told("57P03")), Kind.AWAY),
+        (raised(OperationalError(), Told("08006")), Kind.AWAY),
+        (raised(OperationalError(), Told("53300")), Kind.AWAY),
+        (raised(OperationalError(), Told("53100")), Kind.FULL),
+        (raised(OperationalError(), Told("40P01")), Kind.BUSY),
+        (raised(OperationalError(), Told("42P01")), None),
+        (raised(OperationalError(), of_sqlite(sqlite3.SQLITE_FULL)), Kind.FULL),
+        (raised(OperationalError(), of_sqlite(sqlite3.SQLITE_BUSY)), Kind.BUSY),
+        (raised(OperationalError(), of_sqlite(sqlite3.SQLITE_CANTOPEN)), Kind.AWAY),
+        (raised(OperationalError(), of_sqlite(sqlite3.SQLITE_ERROR)), None),
+        (OSError(28, "No space left on device"), Kind.FULL),
+        (OSError(2, "No such file"), None),
+        (ValueError("a fault of ours"), None),
+        (None, None),
+    ],
+)
+def test_an_outage_is_told_from_a_fault_of_ours(reason, kind):
+    assert outages.kind_of(reason) is kind
+
+
+@pytest.fixture
+def browser(transactional_db):
+    client = Client(raise_request_exception=False, headers={"sec-fetch-site": "same-origin"})
+    client.force_login(
+        make_person("Meena").user, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+def test_pages_say_that_the_database_is_away_and_when_to_ask_again(browser, no_database):
+    answer = browser.get("/groups/")
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert answer["Cache-Control"] == "no-store"
+    assert "The database does not answer" in page
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    html5lib.HTMLParser(strict=True).parse(page)
+
+
+def test_what_was_typed_can_be_sent_again(browser, no_database):
+    answer = browser.post("/me/", {"name": "Meena <M>", "city": "Pune", "password": "hush"})
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert '<input type="hidden" name="name" value="Meena &lt;M&gt;">' in page
+    assert 'action="/me/"' in page
+    assert "csrfmiddlewaretoken" in page
+    assert "hush" not in page
+
+
+def test_what_a_strangers_page_filled_in_is_never_offered(browser, no_database):
+    answer = browser.post("/me/", {"name": "Mallory"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 503
+    assert "Mallory" not in answer.content.decode()
+
+
+def test_a_full_disk_has_a_status_of_its_own(rf):
+    request = rf.post("/me/", {"name": "Meena"}, headers={"sec-fetch-site": "same-origin"})
+    answer = outages.answer(request, Kind.FULL)
+    page = answer.content.decode()
+    assert answer.status_code == 507
+    assert answer["Retry-After"] == "300"
+    assert "Nothing of what you just sent was saved" in page
+    assert outages.full_seen_within(5)
+    outages._full_seen.clear()
+
+
+def test_the_page_follows_the_theme(rf):
+    request = RequestFactory().get("/")
+    request.COOKIES["theme"] = "dark"
+    assert 'data-theme="dark"' in outages.answer(request, Kind.AWAY).content.decode()
+
+
+# --- A whole site whose database is really taken away ------------------------------------------------
+
+
+def asked(url: str) -> tuple[int, str, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read().decode(), dict(refusal.headers)
+
+
+@pytest.mark.slow
+def test_a_site_whose_database_is_taken_away_says_so_and_comes_back():
+    """The file of the database is put aside under a running site, then put back."""
+    with running_site(SABHA_DEMO="0") as site:
+        assert asked(f"{site.url}/groups/")[0] == 200
+        files = [*site.folder.glob("db.sqlite3*")]
+        aside = site.folder / "aside"
+        aside.mkdir()
+        for file in files:
+            file.rename(aside / file.name)
+        (site.folder / "db.sqlite3").mkdir()  # what is there cannot be opened as a database
+        status, page, headers = asked(f"{site.url}/groups/")
+        assert status == 503, page
+        assert headers["Retry-After"] == "30"
+        assert "The database does not answer" in page
+        styles = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)
+        assert asked(site.url + styles[1])[0] == 200, "in our look"
+        status, words, _headers = asked(f"{site.url}/readyz")
+        assert status == 503
+        assert '"database": "does not answer' in words
+        assert asked(f"{site.url}/healthz")[0] == 200
+
+        (site.folder / "db.sqlite3").rmdir()
+        for file in aside.iterdir():
+            file.rename(site.folder / file.name)
+        assert asked(f"{site.url}/groups/")[0] == 200
