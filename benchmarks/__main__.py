@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import sign_up
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -46,6 +47,7 @@ def main() -> int:
             "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
             "commit": commit(),
             "pages": rows,
+            "sign_up": sign_up.measure(site),
             "roll": import_roll(site, stage["roll"], empty),
             "lighthouse": lighthouse(site, stage),
         }
@@ -218,6 +220,11 @@ def table(facts: dict[str, Any]) -> str:
         many = f"{row['per_second_by_eight']:.0f} /s"
         lines.append(f"{row['name']:<24}{median:>10}{p95:>10}{many:>12}{row['times_empty']:>10}")
     roll = facts["roll"]
+    for row in facts["sign_up"]:
+        lines.append(
+            f"{'signing up ' + row['name']:<30}{row['median_ms']:.0f} ms (95 %: {row['p95_ms']:.0f} ms),"
+            " from the form to the first page of one's own"
+        )
     lines += ["", f"import of a roll, {roll['rows']} rows: {roll['seconds']} s, start included"]
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])
