@@ -145,3 +145,53 @@ for key, title, words in (
     ),
 ):
     declare(key, title=title, words=words, section=ACCOUNT, always=True)
+declare(
+    "community.invited",
+    title=_("Invitations"),
+    words=_("When somebody who leads a group invites you to it, or to a part in it."),
+    section=GROUPS,
+)
+declare(
+    "community.lead_offered",
+    title=_("A lead is offered to you"),
+    words=_("When whoever leads a group of yours wants to hand the lead over to you."),
+    section=GROUPS,
+)
+declare(
+    "community.invitation_answered",
+    title=_("Answers to your invitations"),
+    words=_("When somebody whom you invited says yes or no."),
+    section=GROUPS,
+)
+declare(
+    "community.role_renewed",
+    title=_("Your term is renewed"),
+    words=_("When a part that you hold gets another term."),
+    section=GROUPS,
+)
+declare(
+    "community.role_ended",
+    title=_("Your part has ended"),
+    words=_("When somebody else ends a part that you hold."),
+    section=GROUPS,
+    always=True,
+)
+declare(
+    "community.term_ending",
+    title=_("A term ends soon"),
+    words=_("30 and 7 days before your own term ends, or one in a group that you lead."),
+    section=GROUPS,
+)
+declare(
+    "community.term_ended",
+    title=_("Your term is over"),
+    words=_("When the term of a part that you held has run out."),
+    section=GROUPS,
+)
+declare(
+    "community.group_without_lead",
+    title=_("A group has no lead"),
+    words=_("When the last lead’s term runs out in a chapter of the network that you lead."),
+    section=GROUPS,
+    always=True,
+)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from community.models import Group, Person, Role
+from community.models import BELONG, Group, Person, Role
 
 ORGANISING = (Role.Kind.LEAD, Role.Kind.ORGANISER)
 
@@ -55,3 +55,34 @@ def can_curate(person: Person | None, *, at: datetime) -> bool:
 def carries_something(person: Person, *, at: datetime) -> bool:
     """Whether others would suffer if somebody else got into the account: a keeper, or any part held."""
     return is_keeper(person) or Role.objects.held(at=at).filter(person=person).exists()
+
+
+def leads_here(person: Person | None, group: Group, *, at: datetime) -> bool:
+    """Leads of this very group: who answers for it, and whose lead it is to hand over."""
+    if person is None:
+        return False
+    return group.roles.held(at=at).filter(person=person, kind=Role.Kind.LEAD).exists()
+
+
+def leads_above(person: Person | None, group: Group, *, at: datetime) -> bool:
+    """Leads of the network that holds the group; and the keeper."""
+    above = group.network if group.network_id else None
+    return is_keeper(person) or (above is not None and leads_here(person, above, at=at))
+
+
+def parts_to_offer(person: Person | None, group: Group, *, at: datetime) -> list[str]:
+    """What the person may invite to. Curators look after the whole catalogue: a network names them."""
+    if not can_lead(person, group, at=at):
+        return []
+    parts = [BELONG, *(str(kind) for kind in Role.Kind.values)]
+    network = group.kind == Group.Kind.NETWORK
+    if not network and not leads_above(person, group, at=at):
+        parts.remove(Role.Kind.CURATOR)
+    return parts
+
+
+def can_renew(person: Person | None, role: Role, *, at: datetime) -> bool:
+    """Whoever leads the group; one's own lead only the network's lead or the keeper can renew."""
+    own = person is not None and role.kind == Role.Kind.LEAD and role.person_id == person.pk
+    ask = leads_above if own else can_lead
+    return ask(person, role.group, at=at)

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from community import audit, jobs, once
-from community.models import Notification
+from community import actions, audit, jobs, keys, letters, once
+from community.models import Invitation, Notification
 
 
 @jobs.handler("community.mail_notification")
@@ -50,3 +52,35 @@ def seal_audit(job: jobs.Running) -> None:
 def forget_sendings(job: jobs.Running) -> None:
     """Forget which forms were sent long ago: nobody presses a button twice after a week."""
     once.forget(before=job.at - once.KEPT)
+
+
+@jobs.handler(actions.INVITATION_MAIL)
+def mail_invitation(job: jobs.Running) -> None:
+    """Send an invitation to an address. The link is made here and stands in no table.
+
+    Killed between sending and marking, the same mail with the same link goes twice.
+    """
+    rows = Invitation.objects.select_related("group", "invited_by")
+    invitation = rows.get(public_id=job.payload["invitation"])
+    if not invitation.is_waiting(at=job.at) or not invitation.email:
+        return
+    token = keys.token(invitation.seed)
+    if keys.fingerprint(token) != invitation.token_hash:  # the site's secret was changed since
+        invitation.token_hash = keys.fingerprint(token)
+        invitation.save(update_fields=["token_hash"])
+    letter = letters.write(
+        "emails/community/letters/invitation",
+        to=invitation.email,
+        subject=_("%(name)s invites you to %(group)s")
+        % {"name": invitation.invited_by.name, "group": invitation.group.name},
+        context={"invitation": invitation},
+        link=reverse("community:invited", args=[token]),
+        name=f"{invitation.public_id}.{invitation.times_sent}",
+    )
+    letter.send()
+
+
+@jobs.handler("community.watch_terms", every=timedelta(minutes=15))
+def watch_terms(job: jobs.Running) -> None:
+    """Warn of terms that end soon, and close those that have ended."""
+    actions.watch_terms(at=job.at)

@@ -40,13 +40,18 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
     group = get_object_or_404(community.queries.with_members(seen), slug=slug)
     circle = events.queries.with_chapters(group, person=person)
     votes = elections.queries.of_group(group, person=person)
+    bearers = community.queries.bearers_of(group, at=at)
+    has_lead = any(bearer.leads for bearer in bearers)
     return render(
         request,
         "group.html",
         {
             "group": group,
             "chapters": circle[1:],
-            "bearers": community.queries.bearers_of(group, at=at),
+            "bearers": bearers,
+            "has_lead": has_lead,
+            "ask": [] if has_lead else community.queries.network_leads(group, at=at),
+            "my_part": next((b.first_part for b in bearers if b.person == person), ""),
             "charter": community.queries.charters_of(group)[:1],
             "clock": zone_words(group.timezone, at),
             "upcoming": events.queries.upcoming(person=person, at=at, groups=circle),

@@ -16,7 +16,7 @@ import elections.queries
 import events.queries
 from certification.models import Assignment, CourseVersion
 from community.http import MemberRequest
-from community.models import Group, Person
+from community.models import Group, Invitation, Person
 from elections.progress import Progress
 from elections.queries import OnTheRoll
 from events.models import Event
@@ -47,11 +47,13 @@ class Mine:
     reviews: tuple[Assignment, ...]
     polls: tuple[CourseVersion, ...]
     groups: tuple[Home, ...]
+    invitations: tuple[Invitation, ...]
 
     @property
     def headline(self) -> str:
         """`You have one seat, one vote to cast and two reviews to write.`"""
         votes = sum(not paper.is_taken for paper in self.papers) + len(self.polls)
+        asked = len(self.invitations)
         counts = [
             (len(self.seats), ngettext("one seat", "%d seats", len(self.seats))),
             (votes, ngettext("one vote to cast", "%d votes to cast", votes)),
@@ -59,6 +61,7 @@ class Mine:
                 len(self.reviews),
                 ngettext("one review to write", "%d reviews to write", len(self.reviews)),
             ),
+            (asked, ngettext("one invitation to answer", "%d invitations to answer", asked)),
         ]
         parts = [words % count if "%d" in words else words for count, words in counts if count]
         if not parts:
@@ -85,6 +88,7 @@ def gather(person: Person, *, at: datetime) -> Mine:
         reviews=tuple(certification.queries.reviews_waiting(person, at=at)),
         polls=tuple(certification.queries.votes_waiting(person, at=at)),
         groups=tuple(Home(group=group, next=coming.get(group.pk)) for group in groups),
+        invitations=tuple(community.queries.invitations_waiting(person, at=at)),
     )
 
 

@@ -1,15 +1,59 @@
 """What people do on the ground floor. Each is one transaction, one row in the log, one sentence."""
 
-from community.actions.groups import adopt_charter, found_group, join_group, leave_group
+from community.actions.groups import (
+    AskToComeBack,
+    adopt_charter,
+    found_group,
+    join_group,
+    leave_every_group,
+    leave_group,
+)
+from community.actions.invitations import (
+    SENT_AT_MOST,
+    AlreadyHolds,
+    AlreadyInvited,
+    CannotAnswer,
+    GroupIsClosed,
+    InvitationIsOver,
+    NoLongerTheirs,
+    NotForYou,
+    NotOfTheGroup,
+    NotYoursToOffer,
+    SentOftenEnough,
+    TooManyInvitations,
+    accept_invitation,
+    decline_invitation,
+    invite,
+    offer_lead,
+    send_invitation_again,
+    withdraw_invitation,
+)
 from community.actions.organisations import (
     end_representation,
     found_organisation,
     name_representative,
     name_representative_by_address,
 )
-from community.actions.people import add_person, edit_profile, mark_read, record_affiliation
-from community.actions.refusals import AlreadyThere, LastLead, NobodyThere, NotAMember, TermIsOver
-from community.actions.roles import appoint, end_role, grant_role
+from community.actions.people import (
+    add_person,
+    edit_profile,
+    mark_read,
+    record_affiliation,
+)
+from community.actions.refusals import (
+    AlreadyThere,
+    LastLead,
+    NobodyThere,
+    NotAMember,
+    TermIsOver,
+)
+from community.actions.roles import (
+    NotHeld,
+    OwnTerm,
+    end_role,
+    grant_role,
+    renew_role,
+)
 from community.actions.second_factor import (
     SecondFactorIsOff,
     SecondFactorIsOn,
@@ -24,36 +68,68 @@ from community.actions.sessions import (
     end_session,
     end_sessions_of,
 )
+from community.actions.telling import (
+    INVITATION_MAIL,
+)
+from community.actions.terms import (
+    end_terms,
+    watch_terms,
+)
 
 __all__ = [
+    "INVITATION_MAIL",
+    "SENT_AT_MOST",
+    "AlreadyHolds",
+    "AlreadyInvited",
     "AlreadyThere",
+    "AskToComeBack",
+    "CannotAnswer",
+    "GroupIsClosed",
+    "InvitationIsOver",
     "LastLead",
+    "NoLongerTheirs",
     "NoSuchSession",
     "NobodyThere",
     "NotAMember",
+    "NotForYou",
+    "NotHeld",
+    "NotOfTheGroup",
+    "NotYoursToOffer",
+    "OwnTerm",
     "SecondFactorIsOff",
     "SecondFactorIsOn",
+    "SentOftenEnough",
     "TermIsOver",
+    "TooManyInvitations",
+    "accept_invitation",
     "add_person",
     "adopt_charter",
-    "appoint",
+    "decline_invitation",
     "edit_profile",
     "end_other_sessions",
     "end_representation",
     "end_role",
     "end_session",
     "end_sessions_of",
+    "end_terms",
     "found_group",
     "found_organisation",
     "grant_role",
+    "invite",
     "join_group",
+    "leave_every_group",
     "leave_group",
     "mark_read",
     "name_representative",
     "name_representative_by_address",
+    "offer_lead",
     "record_affiliation",
     "remove_second_factor",
     "renew_recovery_codes",
+    "renew_role",
+    "send_invitation_again",
     "turn_off_second_factor",
     "turn_on_second_factor",
+    "watch_terms",
+    "withdraw_invitation",
 ]

@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from community import audit
+from community import audit, queries
+from community.actions.invitations import open_group
 from community.actions.refusals import AlreadyThere, NotAMember
-from community.actions.roles import refuse_without_another_lead
-from community.models import (
-    Charter,
-    Group,
-    Membership,
-    Person,
-    Role,
-)
+from community.actions.roles import lay_down, locked
+from community.errors import DomainError
+from community.models import Charter, Group, Invitation, Membership, Person
+
+
+class AskToComeBack(DomainError):
+    """A lead ended the membership; coming back takes an invitation."""
 
 
 def _taken(slug: str) -> AlreadyThere:
@@ -73,26 +74,50 @@ def adopt_charter(*, actor: Person | None, at: datetime, group: Group, text: str
 @transaction.atomic
 def join_group(*, actor: Person, at: datetime, group: Group) -> Membership:
     """Become a member; joining twice is harmless."""
-    membership, created = Membership.objects.get_or_create(
-        group=group, person=actor, left_at=None, defaults={"joined_at": at}
-    )
-    if created:
-        audit.record(actor=actor, verb="community.group_joined", target=group, at=at)
+    group = open_group(group)
+    last = group.memberships.filter(person=actor).order_by("-joined_at", "-pk").first()
+    if last is not None and last.left_at is None:
+        return last
+    if last is not None and last.ended_by_id is not None:
+        raise AskToComeBack(
+            _("A lead ended your membership of %s. To come back, ask them for an invitation.")
+            % group.name
+        )
+    membership = Membership.objects.create(group=group, person=actor, joined_at=at)
+    audit.record(actor=actor, verb="community.group_joined", target=group, at=at)
     return membership
 
 
 @transaction.atomic
 def leave_group(*, actor: Person, at: datetime, group: Group) -> Membership:
     """Stop being a member, and lay down what I held there. The last lead cannot."""
-    Group.objects.select_for_update().get(pk=group.pk)
+    group = locked(group)
     membership = Membership.objects.open().filter(group=group, person=actor).first()
     if membership is None:
         raise NotAMember(_("You are not a member of %s.") % group.name)
-    held = group.roles.held(at=at).filter(person=actor)
-    if held.filter(kind=Role.Kind.LEAD).exists():
-        refuse_without_another_lead(group, actor, at)
-    held.update(ended_at=at)
+    lay_down(group=group, person=actor, at=at)
     membership.left_at = at
     membership.save(update_fields=["left_at"])
     audit.record(actor=actor, verb="community.group_left", target=group, at=at)
     return membership
+
+
+@transaction.atomic
+def leave_every_group(*, actor: Person, at: datetime) -> list[Group]:
+    """Leave all that I belong to or carry, as when an account is closed. A last lead is refused.
+
+    What was offered to me is taken back, and addresses of mine are forgotten in invitations.
+    """
+    inside = Q(memberships__person=actor, memberships__left_at=None) | Q(
+        roles__person=actor, roles__ended_at=None
+    )
+    concerned = Group.objects.filter(pk__in=Group.objects.filter(inside).values("pk"))
+    groups = list(concerned.select_for_update().order_by("pk"))
+    for group in groups:
+        lay_down(group=group, person=actor, at=at)
+        group.memberships.open().filter(person=actor).update(left_at=at)
+        audit.record(actor=actor, verb="community.group_left", target=group, at=at)
+    mine = Q(person=actor) | Q(email__in=queries.addresses_of(actor))
+    Invitation.objects.unanswered().filter(mine).update(withdrawn_at=at, withdrawn_by=actor)
+    Invitation.objects.filter(mine | Q(answered_by=actor)).update(email="")
+    return groups

@@ -1,4 +1,4 @@
-"""Giving parts to play, and taking them back."""
+"""Parts to play: given, renewed, taken back, laid down. A group is never without a lead by a deed."""
 
 from __future__ import annotations
 
@@ -7,26 +7,39 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community import audit
-from community.actions.people import signed_up
+from community import audit, notifications, rules
 from community.actions.refusals import LastLead, TermIsOver
-from community.models import (
-    Group,
-    Person,
-    Role,
-)
+from community.errors import DomainError
+from community.models import Group, Invitation, Person, Role
+
+
+class OwnTerm(DomainError):
+    """Nobody lengthens the term of their own lead."""
+
+
+class NotHeld(DomainError):
+    """The part has ended."""
+
+
+def locked(group: Group) -> Group:
+    """Hold the group: whatever is decided about its parts is decided one after the other."""
+    return Group.objects.select_for_update().get(pk=group.pk)
 
 
 def refuse_without_another_lead(group: Group, person: Person, at: datetime) -> None:
-    others = group.roles.held(at=at).filter(kind=Role.Kind.LEAD).exclude(person=person)
-    if not others.exists():
+    """The last lead stays. Whoever has no login (a name of the record) cannot lead on alone."""
+    others = group.roles.held(at=at).filter(kind=Role.Kind.LEAD, person__user__is_active=True)
+    if not others.exclude(person=person).exists():
         raise LastLead(
-            _("You are the last lead of %s. Hand the lead to somebody else first.") % group.name
+            _(
+                "%(name)s is the last lead of %(group)s, and a group is never without one. Hand the"
+                " lead over first, or invite a second lead and wait until they accept."
+            )
+            % {"name": person.name, "group": group.name}
         )
 
 
-@transaction.atomic
-def grant_role(
+def add_role(
     *,
     actor: Person | None,
     at: datetime,
@@ -37,14 +50,12 @@ def grant_role(
     starts_at: datetime | None = None,
     note: str = "",
 ) -> Role:
-    """Give someone a part to play in a group, for a term or without end."""
-    Group.objects.select_for_update().get(pk=group.pk)
+    """Write down a part, in the caller's transaction and with the group held. Held already, it stays."""
     open_role = Role.objects.filter(group=group, person=person, kind=kind, ended_at=None).first()
     if open_role is not None and open_role.is_held(at=at):
         return open_role
     if open_role is not None:
-        open_role.ended_at = open_role.term_ends_at or at
-        open_role.save(update_fields=["ended_at"])
+        close_role(open_role, at=open_role.term_ends_at or at)
     role = Role(
         group=group,
         person=person,
@@ -66,41 +77,129 @@ def grant_role(
     return role
 
 
+def close_role(role: Role, *, at: datetime) -> None:
+    """End a part, in the caller's transaction; the row stays."""
+    role.ended_at = at
+    role.save(update_fields=["ended_at"])
+
+
 @transaction.atomic
-def appoint(
+def grant_role(
     *,
-    actor: Person,
+    actor: Person | None,
     at: datetime,
     group: Group,
-    email: str,
+    person: Person,
     kind: str,
     term_ends_at: datetime | None = None,
+    starts_at: datetime | None = None,
+    note: str = "",
 ) -> Role:
-    """Give a part to somebody who has signed up, named by the address they sign in with."""
-    person = signed_up(email)
+    """Write down a part that somebody has, for a term or without end.
+
+    For what is known already: the record, the demo, a new committee. Pages invite instead, so that nobody
+    holds a part they did not accept.
+    """
+    return add_role(
+        actor=actor,
+        at=at,
+        group=locked(group),
+        person=person,
+        kind=kind,
+        term_ends_at=term_ends_at,
+        starts_at=starts_at,
+        note=note,
+    )
+
+
+@transaction.atomic
+def renew_role(*, actor: Person, at: datetime, role: Role, term_ends_at: datetime | None) -> Role:
+    """Give somebody who holds a part another term from now on; the term before stays on record."""
+    group = locked(role.group)
+    role = Role.objects.select_for_update().get(pk=role.pk)
+    if not role.is_held(at=at):
+        raise NotHeld(_("That part has ended in the meantime. Invite them to it anew."))
+    if not rules.can_renew(actor, role, at=at):
+        raise OwnTerm(
+            _("Nobody renews their own lead. Another lead, or the network’s, can do it for you.")
+        )
     if term_ends_at is not None and term_ends_at <= at:
         raise TermIsOver(_("That term is over already. Choose a later last day, or none."))
-    return grant_role(
-        actor=actor, at=at, group=group, person=person, kind=kind, term_ends_at=term_ends_at
+    if term_ends_at == role.term_ends_at:
+        return role
+    close_role(role, at=at)
+    renewed = add_role(
+        actor=actor,
+        at=at,
+        group=group,
+        person=role.person,
+        kind=role.kind,
+        term_ends_at=term_ends_at,
+        note=role.note,
     )
+    if role.kind == Role.Kind.LEAD:
+        Invitation.objects.unanswered().filter(hands_over=role).update(hands_over=renewed)
+    audit.record(
+        actor=actor,
+        verb="community.role_renewed",
+        target=group,
+        at=at,
+        payload={"person": role.person.public_id, "kind": role.kind},
+    )
+    if actor.pk != role.person_id:
+        _tell_the_bearer(renewed, actor, at, "role_renewed", _("Your term in %s is renewed"))
+    return renewed
 
 
 @transaction.atomic
 def end_role(*, actor: Person, at: datetime, role: Role) -> Role:
     """Take a part back, or lay it down. The last lead stays until there is another."""
-    Group.objects.select_for_update().get(pk=role.group_id)
+    group = locked(role.group)
     role = Role.objects.select_for_update().get(pk=role.pk)
     if role.ended_at is not None:
         return role
-    if role.kind == Role.Kind.LEAD:
-        refuse_without_another_lead(role.group, role.person, at)
-    role.ended_at = at
-    role.save(update_fields=["ended_at"])
+    if role.kind == Role.Kind.LEAD and role.is_held(at=at):
+        refuse_without_another_lead(group, role.person, at)
+    close_role(role, at=at)
+    _drop_offers(role, actor, at)
     audit.record(
         actor=actor,
         verb="community.role_ended",
-        target=role.group,
+        target=group,
         at=at,
         payload={"person": role.person.public_id, "kind": role.kind},
     )
+    if actor.pk != role.person_id:
+        _tell_the_bearer(role, actor, at, "role_ended", _("Your part in %s has ended"))
     return role
+
+
+def lay_down(*, group: Group, person: Person, at: datetime) -> list[Role]:
+    """End everything that the person holds in the group, which the caller holds. The last lead cannot."""
+    held = list(group.roles.held(at=at).filter(person=person))
+    if any(role.kind == Role.Kind.LEAD for role in held):
+        refuse_without_another_lead(group, person, at)
+    for role in held:
+        close_role(role, at=at)
+        _drop_offers(role, person, at)
+    return held
+
+
+def _drop_offers(role: Role, actor: Person, at: datetime) -> None:
+    """A lead that is over can be handed to nobody; what somebody removed had offered is void too."""
+    gone = Invitation.objects.unanswered().filter(hands_over=role)
+    if role.kind == Role.Kind.LEAD and actor.pk != role.person_id:
+        gone |= Invitation.objects.unanswered().filter(group=role.group, invited_by=role.person)
+    gone.update(withdrawn_at=at, withdrawn_by=actor)
+
+
+def _tell_the_bearer(role: Role, actor: Person, at: datetime, what: str, subject: str) -> None:
+    notifications.notify(
+        person=role.person,
+        kind=f"community.{what}",
+        subject=subject % role.group.name,
+        context={"role": role, "name": actor.name},
+        at=at,
+        key=f"community.{what}:{role.public_id}",
+        link=role.group.get_absolute_url(),
+    )

@@ -1,6 +1,7 @@
 """Forms of the ground floor: they read and clean; actions decide."""
 
-from community.forms.groups import CharterForm, GroupForm, RoleForm
+from community.forms.groups import CharterForm, GroupForm
+from community.forms.invitations import HandOverForm, InviteForm, RenewForm
 from community.forms.markdown import MarkdownField, MarkdownWidget
 from community.forms.organisations import OrganisationForm, RepresentativeForm
 from community.forms.people import ProfileForm, SignupNameForm, TimeZoneForm, zone_choices
@@ -8,12 +9,14 @@ from community.forms.people import ProfileForm, SignupNameForm, TimeZoneForm, zo
 __all__ = [
     "CharterForm",
     "GroupForm",
+    "HandOverForm",
+    "InviteForm",
     "MarkdownField",
     "MarkdownWidget",
     "OrganisationForm",
     "ProfileForm",
+    "RenewForm",
     "RepresentativeForm",
-    "RoleForm",
     "SignupNameForm",
     "TimeZoneForm",
     "zone_choices",

@@ -7,23 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.forms.markdown import MarkdownField, MarkdownWidget
 from community.forms.people import zone_choices
-from community.models import Group, Role
-
-
-class RoleForm(forms.Form):
-    """Give somebody a part to play in a group."""
-
-    email = forms.EmailField(
-        label=_("Their e-mail address"),
-        help_text=_("The address they sign in with. They must have signed up already."),
-    )
-    kind = forms.ChoiceField(label=_("What they will be"), choices=Role.Kind.choices)
-    term_ends_on = forms.DateField(
-        label=_("Until"),
-        required=False,
-        help_text=_("The last day of the term, if it has one."),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+from community.models import Group
 
 
 class CharterForm(forms.Form):

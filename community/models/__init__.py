@@ -1,26 +1,73 @@
 """The nouns that every feature shares."""
 
-from community.models.affiliation import Affiliation
-from community.models.audit import AuditEntry, AuditPersonal, AuditSeal, AuditWaiting
-from community.models.base import PublicModel, new_public_id
-from community.models.claim import Claim
-from community.models.group import Charter, Group
-from community.models.job import Job, JobFailure
-from community.models.keeping import Abandonment, Deactivation, Inspection
-from community.models.membership import Membership
-from community.models.notification import Notification
+from community.models.affiliation import (
+    Affiliation,
+)
+from community.models.audit import (
+    AuditEntry,
+    AuditPersonal,
+    AuditSeal,
+    AuditWaiting,
+)
+from community.models.base import (
+    PublicModel,
+    new_public_id,
+)
+from community.models.claim import (
+    Claim,
+)
+from community.models.group import (
+    Charter,
+    Closure,
+    Group,
+)
+from community.models.invitation import (
+    BELONG,
+    Invitation,
+)
+from community.models.job import (
+    Job,
+    JobFailure,
+)
+from community.models.keeping import (
+    Abandonment,
+    Deactivation,
+    Inspection,
+)
+from community.models.membership import (
+    Membership,
+)
+from community.models.network import (
+    ChapterOffer,
+    Nomination,
+)
+from community.models.notification import (
+    Notification,
+)
 from community.models.organisation import (
     Organisation,
     OrganisationAlias,
     OrganisationParent,
     Representative,
 )
-from community.models.person import Audience, Person, PersonLink
-from community.models.role import Role
-from community.models.sending import Sending
-from community.models.user import User
+from community.models.person import (
+    Audience,
+    Person,
+    PersonLink,
+)
+from community.models.role import (
+    Role,
+    end_of_term,
+)
+from community.models.sending import (
+    Sending,
+)
+from community.models.user import (
+    User,
+)
 
 __all__ = [
+    "BELONG",
     "Abandonment",
     "Affiliation",
     "Audience",
@@ -28,14 +75,18 @@ __all__ = [
     "AuditPersonal",
     "AuditSeal",
     "AuditWaiting",
+    "ChapterOffer",
     "Charter",
     "Claim",
+    "Closure",
     "Deactivation",
     "Group",
     "Inspection",
+    "Invitation",
     "Job",
     "JobFailure",
     "Membership",
+    "Nomination",
     "Notification",
     "Organisation",
     "OrganisationAlias",
@@ -47,5 +98,6 @@ __all__ = [
     "Role",
     "Sending",
     "User",
+    "end_of_term",
     "new_public_id",
 ]

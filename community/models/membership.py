@@ -23,6 +23,10 @@ class Membership(PublicModel):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    end_reason = models.CharField(max_length=400, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from community.models.base import PublicModel
 from community.models.group import Group
 from community.models.person import Person
+
+
+def end_of_term(last: date) -> datetime:
+    """A term runs through its last day: the moment after it, in UTC."""
+    return datetime.combine(last, time.min, tzinfo=UTC) + timedelta(days=1)
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -47,6 +52,9 @@ class Role(PublicModel):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.CharField(max_length=200, blank=True)
+    warned_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("Of which end of the term people were told, in days.")
+    )
 
     objects = RoleQuerySet.as_manager()
 
@@ -67,11 +75,18 @@ class Role(PublicModel):
         return f"{self.person_id} {self.kind} of {self.group_id}"
 
     @property
+    def last_day(self) -> date | None:
+        """The last day of the term, in UTC as it was set."""
+        if self.term_ends_at is None:
+            return None
+        return (self.term_ends_at - timedelta(microseconds=1)).astimezone(UTC).date()
+
+    @property
     def words(self) -> str:
         """`election officer until 3 March 2027`."""
-        if self.term_ends_at is None:
+        if self.last_day is None:
             return self.get_kind_display()
-        last = date_format(self.term_ends_at - timedelta(microseconds=1), "j F Y")
+        last = date_format(self.last_day, "j F Y")
         return _t("%(part)s until %(day)s") % {"part": self.get_kind_display(), "day": last}
 
     def is_held(self, *, at: datetime) -> bool:

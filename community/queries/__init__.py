@@ -1,6 +1,8 @@
 """Questions about many people, groups and what they were told."""
 
-from community.queries.finding import search
+from community.queries.finding import (
+    search,
+)
 from community.queries.groups import (
     RANK,
     Bearer,
@@ -8,12 +10,28 @@ from community.queries.groups import (
     bearers_of,
     charters_of,
     groups_of,
+    is_inside,
     is_member,
     members_of,
     roles_held_by,
     roles_of,
+    roles_over,
     shelves,
     with_members,
+)
+from community.queries.invitations import (
+    can_take_over,
+    groups_led_by,
+    has_lead,
+    invitation_by_token,
+    invitations_of,
+    invitations_to,
+    invitations_waiting,
+    is_for,
+    network_leads,
+    offer_of_lead,
+    successors,
+    who_can_appoint_lead,
 )
 from community.queries.keeping import (
     JobCounts,
@@ -23,13 +41,17 @@ from community.queries.keeping import (
     oldest_unsealed_at,
 )
 from community.queries.people import (
+    addresses_of,
     affiliations_of,
     notifications_of,
     people_named,
     profile,
     representatives_of,
 )
-from community.queries.sessions import SignedIn, sessions_of
+from community.queries.sessions import (
+    SignedIn,
+    sessions_of,
+)
 
 __all__ = [
     "RANK",
@@ -37,24 +59,39 @@ __all__ = [
     "JobCounts",
     "Shelf",
     "SignedIn",
+    "addresses_of",
     "affiliations_of",
     "bearers_of",
+    "can_take_over",
     "charters_of",
+    "groups_led_by",
     "groups_of",
+    "has_lead",
+    "invitation_by_token",
+    "invitations_of",
+    "invitations_to",
+    "invitations_waiting",
+    "is_for",
+    "is_inside",
     "is_member",
     "job_counts",
     "last_deed_at",
     "last_inspection",
     "members_of",
+    "network_leads",
     "notifications_of",
+    "offer_of_lead",
     "oldest_unsealed_at",
     "people_named",
     "profile",
     "representatives_of",
     "roles_held_by",
     "roles_of",
+    "roles_over",
     "search",
     "sessions_of",
     "shelves",
+    "successors",
+    "who_can_appoint_lead",
     "with_members",
 ]

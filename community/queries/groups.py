@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from community.models import (
@@ -76,6 +77,13 @@ def roles_of(group: Group, *, at: datetime) -> list[Role]:
     return sorted(held, key=lambda role: RANK.index(Role.Kind(role.kind)))
 
 
+def roles_over(group: Group, *, at: datetime, limit: int = 50) -> list[Role]:
+    """Who held what in the group before, the latest end first."""
+    over = group.roles.filter(Q(ended_at__lte=at) | Q(term_ends_at__lte=at))
+    ended = Coalesce("ended_at", "term_ends_at")
+    return list(over.select_related("person").order_by(ended.desc(), "-pk")[:limit])
+
+
 @dataclass(frozen=True)
 class Bearer:
     """Somebody who carries a group, with all the parts they hold in it."""
@@ -88,6 +96,16 @@ class Bearer:
         """`Lead, ambassador until 3 March 2027`."""
         said = ", ".join(role.words for role in self.roles)
         return said[:1].upper() + said[1:]
+
+    @property
+    def leads(self) -> bool:
+        """Whether the lead is among them."""
+        return any(role.kind == Role.Kind.LEAD for role in self.roles)
+
+    @property
+    def first_part(self) -> str:
+        """The highest of them: `lead`."""
+        return self.roles[0].get_kind_display()
 
     @property
     def notes(self) -> list[str]:
@@ -121,6 +139,11 @@ def is_member(person: Person | None, group: Group) -> bool:
     if person is None:
         return False
     return Membership.objects.open().filter(person=person, group=group).exists()
+
+
+def is_inside(person: Person, group: Group) -> bool:
+    """Whether the person sees what only those inside may see of the group."""
+    return Group.objects.visible_to(person).filter(pk=group.pk).exists()
 
 
 def members_of(group: Group) -> list[Person]:

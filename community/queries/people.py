@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from django.db.models import Prefetch
 
 from community.models import (
@@ -34,6 +35,12 @@ def representatives_of(organisation: Organisation) -> list[Representative]:
 def notifications_of(person: Person, *, limit: int = 100) -> list[Notification]:
     """What the person was told, newest first."""
     return list(person.notifications.order_by("-created_at", "-pk")[:limit])
+
+
+def addresses_of(person: Person) -> list[str]:
+    """The addresses that the person has shown to be theirs, in small letters."""
+    proven = EmailAddress.objects.filter(user__person=person, user__is_active=True, verified=True)
+    return sorted({address.lower() for address in proven.values_list("email", flat=True)})
 
 
 def people_named(names: Iterable[str]) -> dict[str, Person]:

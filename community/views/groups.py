@@ -1,8 +1,6 @@
-"""Joining, leaving, and who carries a group."""
+"""Joining and leaving, charters, and opening a group."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime, time, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community import actions, queries, rules
 from community.errors import DomainError
-from community.forms import CharterForm, GroupForm, RoleForm
+from community.forms import CharterForm, GroupForm
 from community.http import MemberRequest, SiteRequest
 from community.models import Group
 from community.once import once
@@ -31,8 +29,12 @@ def _group(request: SiteRequest, slug: str) -> Group:
 def join(request: MemberRequest, slug: str) -> HttpResponse:
     """Become a member of a group."""
     group = _group(request, slug)
-    actions.join_group(actor=request.person, at=request.at, group=group)
-    messages.success(request, _("You belong to %s now.") % group.name)
+    try:
+        actions.join_group(actor=request.person, at=request.at, group=group)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("You belong to %s now.") % group.name)
     return redirect(group.get_absolute_url())
 
 
@@ -89,62 +91,6 @@ def adopt_charter(request: MemberRequest, slug: str) -> HttpResponse:
 
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
-def roles(request: MemberRequest, slug: str) -> HttpResponse:
-    """See who carries the group, and give somebody a part to play."""
-    group = _group(request, slug)
-    require(rules.can_lead(request.person, group, at=request.at))
-    form = RoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            role = actions.appoint(
-                actor=request.person,
-                at=request.at,
-                group=group,
-                email=form.cleaned_data["email"],
-                kind=form.cleaned_data["kind"],
-                term_ends_at=_day_after(form.cleaned_data["term_ends_on"]),
-            )
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            said = {"name": role.person.name, "part": role.get_kind_display()}
-            messages.success(request, _("%(name)s is %(part)s now.") % said)
-            return redirect("community:roles", slug=group.slug)
-    return render(
-        request,
-        "community/roles.html",
-        {"group": group, "form": form, "roles": queries.roles_of(group, at=request.at)},
-        status=422 if form.is_bound else 200,
-    )
-
-
-def _day_after(last: object) -> datetime | None:
-    """A term runs through its last day."""
-    if last is None:
-        return None
-    return datetime.combine(last, time.min, tzinfo=UTC) + timedelta(days=1)  # type: ignore[arg-type]  # a date, by the form
-
-
-@once
-@require_POST
-def end_role(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
-    """Take a part back, or lay one's own down."""
-    group = _group(request, slug)
-    role = get_object_or_404(group.roles.held(at=request.at), public_id=public_id)
-    mine = role.person_id == request.person.pk
-    require(mine or rules.can_lead(request.person, group, at=request.at))
-    try:
-        actions.end_role(actor=request.person, at=request.at, role=role)
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("%s no longer holds that part.") % role.person.name)
-    still_leads = rules.can_lead(request.person, group, at=request.at)
-    return redirect("community:roles", slug=slug) if still_leads else redirect("group", slug=slug)
-
-
-@once
-@require_http_methods(["GET", "HEAD", "POST"])
 def found(request: MemberRequest) -> HttpResponse:
     """Open a new group. The keeper of the site does this."""
     require(rules.is_keeper(request.person))
@@ -155,8 +101,8 @@ def found(request: MemberRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("slug", refusal.message)
         else:
-            messages.success(request, _("%s is open. Name who leads it next.") % group.name)
-            return redirect("community:roles", slug=group.slug)
+            messages.success(request, _("%s is open. Invite who leads it next.") % group.name)
+            return redirect("community:invitations", slug=group.slug)
     return render(
         request, "community/group_form.html", {"form": form}, status=422 if form.is_bound else 200
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from community import actions, keys
 from community.models import Notification, Representative, User
 from tests.architecture.access import Row
 from tests.people import NOON, give_role, make_group, make_organisation, make_person
@@ -11,11 +12,16 @@ def scene():
     chennai, panel = make_group("chennai"), make_group("panel", is_hidden=True)
     lead, second, member = make_person("Leela Lead"), make_person("Second"), make_person("Meena")
     role = give_role(lead, chennai, "lead")
+    invited = actions.invite(actor=lead, at=NOON, group=chennai, part="chair", person=member)
+    sent = actions.invite(actor=lead, at=NOON, group=chennai, part="chair", email="s@example.org")
     mandate = Representative.objects.create(
         organisation=make_organisation("provider"), person=second, from_on=NOON.date()
     )
     return {
         "mandate": mandate,
+        "second": second,
+        "invited": invited,
+        "sent": sent,
         "member": member,
         "lead": lead,
         "insider": give_role(make_person("Indra Insider"), panel, "member").person,
@@ -32,6 +38,12 @@ CHENNAI, PANEL = {"slug": "chennai"}, {"slug": "panel"}
 TOLD = {"public_id": lambda s: s["told"].public_id}
 OWN_ROLE = {"slug": "chennai", "public_id": lambda s: s["role"].public_id}
 OTHER_ROLE = {"slug": "chennai", "public_id": lambda s: s["other_role"].public_id}
+SENT = {"slug": "chennai", "public_id": lambda s: s["sent"].public_id}
+INVITATION = {"public_id": lambda s: s["invited"].public_id}
+LINK = {"token": lambda s: keys.token(s["sent"].seed)}
+PERSON = {"public_id": lambda s: s["second"].public_id}
+ANYBODY = {"email": "anybody@example.org", "part": "organiser"}
+TO_SECOND = {"person": lambda s: s["second"].public_id}
 PROVIDER = {"slug": "provider"}
 MANDATE = {"slug": "provider", "public_id": lambda s: s["mandate"].public_id}
 HOUSE = {"name": "A training house", "slug": "a-training-house"}
@@ -110,14 +122,55 @@ ROWS = [
     Row("member", "community:roles", CHENNAI, status=403),
     Row("lead", "community:roles", CHENNAI),
     Row("keeper", "community:roles", CHENNAI),
+    Row("lead", "community:roles", CHENNAI, "POST", 405),
+    Row("lead", "community:roles", PANEL, status=404),
+    Row("nobody", "community:renew_role", OTHER_ROLE, status=302),
+    Row("member", "community:renew_role", OTHER_ROLE, status=403),
+    Row("lead", "community:renew_role", OTHER_ROLE),
     Row(
-        "lead",
-        "community:roles",
-        CHENNAI,
-        "POST",
-        422,
-        data={"email": "nobody@example.org", "kind": "organiser"},
+        "lead", "community:renew_role", OTHER_ROLE, "POST", 302, data={"term_ends_on": "2027-01-31"}
     ),
+    Row("lead", "community:renew_role", OWN_ROLE, "POST", 422, data={"term_ends_on": "2027-01-31"}),
+    Row(
+        "keeper", "community:renew_role", OWN_ROLE, "POST", 302, data={"term_ends_on": "2027-01-31"}
+    ),
+    Row("nobody", "community:part", CHENNAI, status=302),
+    Row("member", "community:part", CHENNAI),
+    Row("member", "community:part", PANEL, status=404),
+    Row("lead", "community:part", CHENNAI),
+    Row("nobody", "community:hand_over", CHENNAI, status=302),
+    Row("member", "community:hand_over", CHENNAI, status=403),
+    Row("keeper", "community:hand_over", CHENNAI, status=403),
+    Row("lead", "community:hand_over", CHENNAI),
+    Row("lead", "community:hand_over", CHENNAI, "POST", 302, data=TO_SECOND),
+    Row("lead", "community:hand_over", CHENNAI, "POST", 422, data={"person": ""}),
+    Row("nobody", "community:invitations", CHENNAI, status=302),
+    Row("member", "community:invitations", CHENNAI, status=403),
+    Row("lead", "community:invitations", PANEL, status=404),
+    Row("keeper", "community:invitations", PANEL),
+    Row("lead", "community:invitations", CHENNAI),
+    Row("lead", "community:invitations", CHENNAI, "POST", 302, data=ANYBODY),
+    Row("lead", "community:invitations", CHENNAI, "POST", 422, data={"email": "", "part": "chair"}),
+    Row("lead", "community:invitations", CHENNAI, "POST", 422, data={**ANYBODY, "part": "curator"}),
+    Row("nobody", "community:send_again", SENT, "POST", 302),
+    Row("member", "community:send_again", SENT, "POST", 403),
+    Row("lead", "community:send_again", SENT, "POST", 302),
+    Row("lead", "community:send_again", SENT, "GET", 405),
+    Row("member", "community:withdraw_invitation", SENT, "POST", 403),
+    Row("lead", "community:withdraw_invitation", SENT, "POST", 302),
+    Row("lead", "community:withdraw_invitation", SENT, "GET", 405),
+    Row("nobody", "community:invite_person", PERSON, status=302),
+    Row("member", "community:invite_person", PERSON, status=403),
+    Row("lead", "community:invite_person", PERSON),
+    Row("nobody", "community:invitation", INVITATION, status=302),
+    Row("member", "community:invitation", INVITATION),
+    Row("lead", "community:invitation", INVITATION, status=404),
+    Row("member", "community:invitation", INVITATION, "POST", 302, data={"answer": "accept"}),
+    Row("lead", "community:invitation", INVITATION, "POST", 404, data={"answer": "accept"}),
+    Row("nobody", "community:invited", LINK),
+    Row("nobody", "community:invited", {"token": "guessed"}, status=404),
+    Row("nobody", "community:invited", LINK, "POST", 302, data={"answer": "accept"}),
+    Row("member", "community:invited", LINK, "POST", 403, data={"answer": "accept"}),
     Row("member", "community:end_role", OTHER_ROLE, "POST", 403),
     Row("lead", "community:end_role", OTHER_ROLE, "POST", 302),
     Row("lead", "community:end_role", OWN_ROLE, "POST", 302),

@@ -46,39 +46,6 @@ def test_last_lead_is_told_why_the_part_cannot_be_laid_down(signed_in, lead, che
     assert role.ended_at is None
 
 
-def test_lead_names_an_organiser_by_the_address_they_sign_in_with(signed_in, lead, member, chennai):
-    page = signed_in(lead).post(
-        "/groups/chennai/roles/",
-        {"email": member.user.email.upper(), "kind": "organiser", "term_ends_on": ""},
-        follow=True,
-    )
-
-    assert "Meena Member is organiser now." in page.content.decode()
-    assert Role.objects.get(person=member).granted_by == lead
-
-
-def test_naming_nobody_keeps_what_was_typed(signed_in, lead):
-    page = signed_in(lead).post(
-        "/groups/chennai/roles/", {"email": "typo@example.org", "kind": "organiser"}
-    )
-
-    words = page.content.decode()
-    assert page.status_code == 422
-    assert "Nobody has signed up with typo@example.org" in words
-    assert 'value="typo@example.org"' in words
-
-
-def test_term_that_is_over_already_is_refused(signed_in, lead, member):
-    page = signed_in(lead).post(
-        "/groups/chennai/roles/",
-        {"email": member.user.email, "kind": "organiser", "term_ends_on": "2020-01-01"},
-    )
-
-    assert page.status_code == 422
-    assert "over already" in page.content.decode()
-    assert not Role.objects.filter(person=member).exists()
-
-
 def test_charter_page_shows_every_version_and_escapes_what_is_written(signed_in, lead, chennai):
     actions.adopt_charter(
         actor=lead, at=NOON, group=chennai, text="First <script>alert(1)</script>"
@@ -105,7 +72,7 @@ def test_new_charter_form_begins_with_the_one_that_stands(signed_in, lead, chenn
     ]
 
 
-def test_keeper_opens_a_group_and_is_sent_to_name_its_lead(signed_in):
+def test_keeper_opens_a_group_and_is_sent_to_invite_its_lead(signed_in):
     keeper = User.objects.create_superuser("keeper@example.org", "x" * 12).person
 
     answer = signed_in(keeper).post(
@@ -113,7 +80,7 @@ def test_keeper_opens_a_group_and_is_sent_to_name_its_lead(signed_in):
         {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": "Asia/Kolkata"},
     )
 
-    assert answer["Location"] == "/groups/madurai/roles/"
+    assert answer["Location"] == "/groups/madurai/invitations/"
     assert Group.objects.get().name == "Madurai"
 
 
