@@ -220,11 +220,11 @@ def table(facts: dict[str, Any]) -> str:
         many = f"{row['per_second_by_eight']:.0f} /s"
         lines.append(f"{row['name']:<24}{median:>10}{p95:>10}{many:>12}{row['times_empty']:>10}")
     roll = facts["roll"]
-    for row in facts["sign_up"]:
-        lines.append(
-            f"{'signing up ' + row['name']:<30}{row['median_ms']:.0f} ms (95 %: {row['p95_ms']:.0f} ms),"
-            " from the form to the first page of one's own"
-        )
+    lines += [
+        f"{'signing up ' + row['name']:<30}{row['median_ms']:.0f} ms (95 %: {row['p95_ms']:.0f} ms),"
+        " from the form to the first page of one's own"
+        for row in facts["sign_up"]
+    ]
     lines += ["", f"import of a roll, {roll['rows']} rows: {roll['seconds']} s, start included"]
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])
