@@ -21,6 +21,7 @@ class NoSuchSession(DomainError):
 @transaction.atomic
 def end_session(*, actor: Person, at: datetime, name: str) -> None:
     """Sign one browser out, at once."""
+    _one_at_a_time(actor)
     for session in sessions_held(actor, at=at):
         if name_of(session) == name:
             session.end()
@@ -38,6 +39,7 @@ def end_session(*, actor: Person, at: datetime, name: str) -> None:
 @transaction.atomic
 def end_other_sessions(*, actor: Person, at: datetime, this: str | None) -> int:
     """Sign out every browser but the one that asks; say how many."""
+    _one_at_a_time(actor)
     ended = end_sessions_of(actor.user, but=this)
     if ended:
         audit.record(
@@ -48,6 +50,11 @@ def end_other_sessions(*, actor: Person, at: datetime, this: str | None) -> int:
             payload={"count": ended},
         )
     return ended
+
+
+def _one_at_a_time(person: Person) -> None:
+    """Two such requests at once would each count, and record, the same browsers."""
+    User.objects.select_for_update().get(person=person)
 
 
 def end_sessions_of(user: User, *, but: str | None = None) -> int:

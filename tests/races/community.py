@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+
 from community import actions
 from community.models import Group, Notification, Representative, Role
+from community.queries.sessions import name_of
 from tests.people import NOON, give_role, make_group, make_organisation, make_person
 from tests.races.judge import race_of
 
@@ -171,3 +175,87 @@ def one_notice_is_read_twice():
     )
     read = partial(actions.mark_read, actor=person, at=NOON, notification=told)
     return read, read
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # an example's; it opens nothing
+
+
+def factor_on(person, secret=SECRET):
+    return partial(actions.turn_on_second_factor, actor=person, at=NOON, secret=secret)
+
+
+def factor_off(person):
+    return partial(actions.turn_off_second_factor, actor=person, at=NOON)
+
+
+@race_of("community.turn_on_second_factor", "community.turn_on_second_factor")
+def two_apps_are_set_up():
+    person = make_person()
+    return factor_on(person), factor_on(person, SECRET[::-1])
+
+
+@race_of("community.turn_off_second_factor", "community.turn_off_second_factor")
+def a_second_factor_is_switched_off_twice():
+    person = make_person()
+    factor_on(person)()
+    return factor_off(person), factor_off(person)
+
+
+@race_of("community.renew_recovery_codes", "community.turn_off_second_factor")
+def codes_are_renewed_while_the_second_factor_goes():
+    person = make_person()
+    factor_on(person)()
+    renew = partial(actions.renew_recovery_codes, actor=person, at=NOON)
+    return renew, factor_off(person)
+
+
+@race_of("community.renew_recovery_codes", "community.renew_recovery_codes")
+def codes_are_renewed_twice():
+    person = make_person()
+    factor_on(person)()
+    renew = partial(actions.renew_recovery_codes, actor=person, at=NOON)
+    return renew, renew
+
+
+@race_of("community.remove_second_factor", "community.turn_off_second_factor")
+def a_second_factor_is_taken_away_and_switched_off():
+    person = make_person()
+    factor_on(person)()
+    remove = partial(actions.remove_second_factor, person=person, at=NOON, because="Lost.")
+    return remove, factor_off(person)
+
+
+def browsers_of(person, count=2) -> list[UserSession]:
+    """Where the person is signed in."""
+    sessions = []
+    for number in range(count):
+        store = SessionStore()
+        store["_auth_user_id"] = str(person.user.pk)
+        store.save()
+        sessions.append(
+            UserSession.objects.create(
+                user=person.user,
+                session_key=store.session_key,
+                ip="127.0.0.1",
+                user_agent=f"Browser {number}",
+                last_seen_at=NOON,
+            )
+        )
+    return sessions
+
+
+@race_of("community.end_session", "community.end_other_sessions")
+def one_browser_is_signed_out_while_all_others_are():
+    person = make_person()
+    this, other = browsers_of(person)
+    end_one = partial(actions.end_session, actor=person, at=NOON, name=name_of(other))
+    end_all = partial(actions.end_other_sessions, actor=person, at=NOON, this=this.session_key)
+    return end_one, end_all
+
+
+@race_of("community.end_session", "community.end_session")
+def one_browser_is_signed_out_twice():
+    person = make_person()
+    _this, other = browsers_of(person)
+    end_it = partial(actions.end_session, actor=person, at=NOON, name=name_of(other))
+    return end_it, end_it
