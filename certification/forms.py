@@ -139,7 +139,9 @@ class WithdrawForm(forms.Form):
 class AssignForm(forms.Form):
     reviewer = forms.CharField(max_length=16)
     due_on = forms.DateField(
-        label=_("Wanted by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        input_formats=["%Y-%m-%d"],
+        label=_("Wanted by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, today: date, people: dict[str, Person], **kwargs: Any) -> None:
@@ -156,6 +158,7 @@ class AssignForm(forms.Form):
 
 class ClosesForm(forms.Form):
     closes_on = forms.DateField(
+        input_formats=["%Y-%m-%d"],
         label=_("Open until the end of"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The vote closes at midnight, UTC."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community import zones
+from community.wall import zone_or_utc
 from community.words import spelled
 from elections.models import Election
 from elections.progress import Progress, number
@@ -55,8 +55,8 @@ def day(event: Event, *, at: datetime, short: bool = False) -> str:
     """The first day in words, with the year where it is not this one."""
     if event.starts_at is None:
         return event.date_words
-    local = event.starts_at.astimezone(ZoneInfo(event.timezone))
-    same_year = local.year == at.astimezone(ZoneInfo(event.timezone)).year
+    local = event.starts_at.astimezone(zone_or_utc(event.timezone))
+    same_year = local.year == at.astimezone(zone_or_utc(event.timezone)).year
     return zones.day(local, short=short, year=not same_year)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import MarkdownField, zone_choices
+from community.forms import MarkdownField, WholeNumberField, zone_choices
 from community.models import Group
+from community.wall import FIRST_YEAR, LAST_YEAR, is_far, is_shown, is_shown_twice, next_shown
+from community.wall import instant as moment_of
 from elections import papers
 from elections.drafts import QuestionDraft
 from elections.models import Election, Question, TurnoutPoint
@@ -27,10 +30,15 @@ from elections.quorum import (
 from elections.turnout import Point, Qualifier
 
 WALL = "%Y-%m-%dT%H:%M"
+WALL_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?\Z")
 
 
 class WallTimeField(forms.DateTimeField):
     """A time on a wall; the form knows in which zone."""
+
+    default_error_messages = {
+        "invalid": _("Give day and hour, such as 2027-03-01 10:00, of a day that there is.")
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault(
@@ -40,17 +48,42 @@ class WallTimeField(forms.DateTimeField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> Any:
-        """Keep the wall time as it was typed: the zone is another field."""
+        """Keep the wall time as it was typed: the zone is another field.
+
+        Django would also read a day without its hour, as midnight, and a zone that nobody asked for.
+        """
+        if isinstance(value, str) and value.strip() and not WALL_FORM.match(value.strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         moment = super().to_python(value)
         return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
 
 
 def instant(wall: datetime, zone: str) -> datetime:
-    """Find the moment at which a clock in `zone` shows `wall`; refuse an hour that is skipped."""
-    moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
-        raise ValidationError(_("The clocks skip this hour there. Choose another."))
-    return moment
+    """Find the one moment at which a clock in `zone` shows `wall`; refuse where there are none or two."""
+    place = ZoneInfo(zone)
+    if is_far(wall):
+        raise ValidationError(
+            _("The year %(year)d cannot be meant: it lies between %(first)d and %(last)d.")
+            % {"year": wall.year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+    words = {"wall": f"{wall:%H:%M}", "zone": zone}
+    if not is_shown(wall, place):
+        raise ValidationError(
+            _(
+                "%(wall)s does not exist on that day in %(zone)s: the clocks go forward over it. The"
+                " next time that does is %(next)s."
+            )
+            % {**words, "next": f"{next_shown(wall, place):%H:%M}"}
+        )
+    if is_shown_twice(wall, place):
+        raise ValidationError(
+            _(
+                "The clocks in %(zone)s go back that night and show %(wall)s twice. A vote needs one"
+                " moment: choose an hour before or after it."
+            )
+            % words
+        )
+    return moment_of(wall, place)
 
 
 class ElectionForm(forms.Form):
@@ -142,10 +175,13 @@ class QuestionForm(forms.Form):
     share = forms.CharField(
         label=_("Share of the roll"),
         required=False,
+        max_length=40,
         initial="1/4",
         help_text=_("A fraction or per cent, such as 1/4 or 25 %. It is counted exactly."),
     )
-    number = forms.IntegerField(label=_("Number of voters"), required=False, min_value=1)
+    number = WholeNumberField(
+        label=_("Number of voters"), required=False, min_value=1, max_value=1_000_000_000
+    )
     majority = forms.ChoiceField(
         label=_("Majority"),
         choices=[
@@ -155,7 +191,11 @@ class QuestionForm(forms.Form):
         help_text=_("Abstentions count to the quorum and not to the majority."),
     )
     majority_share = forms.CharField(
-        label=_("Share of yes and no"), required=False, initial="2/3", help_text=_("Such as 2/3.")
+        label=_("Share of yes and no"),
+        required=False,
+        max_length=40,
+        initial="2/3",
+        help_text=_("Such as 2/3."),
     )
 
     def __init__(self, *args: Any, question: Question | None = None, **options: Any) -> None:
@@ -191,7 +231,9 @@ class QuestionForm(forms.Form):
         try:
             share = parse_share(cleaned.get(name) or "")
         except BadRule:
-            self.add_error(name, _("Write a share between nothing and all, such as 1/4 or 25 %."))
+            self.add_error(
+                name, _("Write a share above nothing and up to all (100 %), such as 1/4 or 25 %.")
+            )
             return None
         if share.denominator > 1_000_000:
             self.add_error(name, _("Write it as a simpler fraction."))
@@ -224,7 +266,7 @@ def _initial(question: Question) -> dict[str, Any]:
 class ElectorateForm(forms.Form):
     """How many may vote, where ballots are cast elsewhere."""
 
-    eligible = forms.IntegerField(label=_("Number of voters"), min_value=1, max_value=1_000_000_000)
+    eligible = WholeNumberField(label=_("Number of voters"), min_value=1, max_value=1_000_000_000)
 
 
 class RollForm(forms.Form):
@@ -244,7 +286,7 @@ class RollForm(forms.Form):
 class TurnoutForm(forms.Form):
     """One figure of turnout, told by hand."""
 
-    ballots = forms.IntegerField(label=_("Ballots so far"), min_value=0, max_value=1_000_000_000)
+    ballots = WholeNumberField(label=_("Ballots so far"), min_value=0, max_value=1_000_000_000)
     qualifier = forms.ChoiceField(
         label=_("How sure is it"), choices=TurnoutPoint.Precision.choices, initial="exact"
     )

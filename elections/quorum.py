@@ -5,6 +5,7 @@ Pure: no Django, no clock, no database. What is not known stays None, all the wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,15 +42,25 @@ def ceil_share(share: Fraction, of: int) -> int:
     return -(-share.numerator * of // share.denominator)
 
 
+_SHARE = re.compile(
+    r"(?P<part>[0-9]{1,9}(?:\.[0-9]{1,9})?)(?: */ *(?P<whole>[0-9]{1,9}))?(?P<per_cent> *%)?\Z"
+)
+
+
 def parse_share(text: str) -> Fraction:
-    """Read `1/4`, `25 %` or `25%` exactly; anything else is refused."""
-    words = text.replace(" ", "")
-    try:
-        share = Fraction(words[:-1]) / 100 if words.endswith("%") else Fraction(words)
-    except (ValueError, ZeroDivisionError):
-        raise BadRule(f"{text!r} is not a share such as 1/4 or 25 %") from None
+    """Read `1/4`, `25 %`, `12.5 %` or `0.25` exactly; anything else is refused.
+
+    Few digits and no powers of ten: `1e999999999` would be worked out for hours.
+    """
+    found = _SHARE.match(text.strip())
+    if found is None:
+        raise BadRule(f"{text[:40]!r} is not a share such as 1/4 or 25 %")
+    part, whole, per_cent = found["part"], found["whole"] or "1", found["per_cent"]
+    if not whole.strip("0"):
+        raise BadRule("nothing can be divided by nought")
+    share = Fraction(part) / Fraction(whole) / (100 if per_cent else 1)
     if not 0 < share <= 1:
-        raise BadRule(f"{text!r} is not between nothing and all")
+        raise BadRule(f"{text[:40]!r} is not between nothing and all")
     return share
 
 

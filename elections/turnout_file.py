@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from elections.rows import BadCell, Progress, Refusal, nothing, read
+from elections.rows import BadCell, Progress, Refusal, UnreadableFile, nothing, read
 from elections.turnout import Point, Qualifier
+
+# Each is judged beside all others; a vote of two weeks, told every hour, has 336.
+MOST_ROWS = 500
 
 
 @dataclass
@@ -20,16 +24,25 @@ class TurnoutFile:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def parse(content: bytes, *, progress: Progress = nothing) -> TurnoutFile:
+def parse(content: bytes | BinaryIO, *, progress: Progress = nothing) -> TurnoutFile:
     """Read and check the whole file. Nothing is written."""
     file = TurnoutFile()
     rows = read(
         content,
         required=("at", "ballots"),
         optional=("label", "qualifier", "source"),
+        numbers=("ballots",),
         progress=progress,
     )
     for line, row in rows:
+        if len(file.points) + len(file.refusals) >= MOST_ROWS:
+            raise UnreadableFile(
+                _(
+                    "Line %(line)d is one too many: a file tells %(most)d figures at most. Send the rest"
+                    " as a second one."
+                )
+                % {"line": line, "most": MOST_ROWS}
+            )
         if isinstance(row, Refusal):
             file.refusals.append(row)
             continue
@@ -45,7 +58,10 @@ def _point(row: dict[str, str]) -> Point:
     if at is None and not label:
         raise BadCell(_("at: without a time, a label must say when"))
     if not row["ballots"].isascii() or not row["ballots"].isdigit() or len(row["ballots"]) > 9:
-        raise BadCell(_("ballots: %r is not a whole number") % row["ballots"][:40])
+        raise BadCell(
+            _("ballots: %r is not a whole number in plain digits, such as 13490")
+            % row["ballots"][:40]
+        )
     try:
         qualifier = Qualifier(row.get("qualifier") or "exact")
     except ValueError:

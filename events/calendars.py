@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import icalendar
 from django.utils.translation import gettext as _
 
-from events import times
+from community.wall import zone_or_utc
 from events.models import Event, Room
 
 PRODUCT = "-//Sabha//Meetups//EN"
@@ -95,7 +95,7 @@ def newest_change(events: Iterable[Event]) -> datetime | None:
 def _add_time(entry: icalendar.Event, event: Event) -> None:
     when = event.when
     if event.is_timed and event.starts_at is not None and event.ends_at is not None:
-        zone = times.zone_of(event.timezone)
+        zone = zone_or_utc(event.timezone)
         entry.add("dtstart", event.starts_at.astimezone(zone))
         entry.add("dtend", event.ends_at.astimezone(zone))
     elif when.starts_on is not None and when.last_day is not None:
@@ -117,7 +117,7 @@ def _add_zones(calendar: icalendar.Calendar, events: list[Event], zone: str) -> 
         first = datetime(2026, 1, 1).date()  # noqa: DTZ001  (a day, of no zone)
         calendar.add_component(
             icalendar.Timezone.from_tzinfo(
-                times.zone_of(zone), first_date=first, last_date=first + timedelta(days=366)
+                zone_or_utc(zone), first_date=first, last_date=first + timedelta(days=366)
             )
         )
 

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from community.wall import instant, is_far, is_shown, is_shown_twice, next_shown
+
 INSTANT, DAY, MONTH, YEAR, BETWEEN = "instant", "day", "month", "year", "between"
 PRECISIONS = (INSTANT, DAY, MONTH, YEAR, BETWEEN)
 IN_CALENDARS = (INSTANT, DAY)
+MOST_DAYS = 14  # a meetup is no season
 
 
 class BadTime(ValueError):
@@ -27,6 +30,14 @@ class UnknownZone(BadTime):
 
 class SkippedHour(BadTime):
     """The clock goes forward over this hour: it does not exist on that day."""
+
+
+class FarYear(BadTime):
+    """The year can only be a slip of the hand."""
+
+
+class TooLong(BadTime):
+    """More days than a meetup has."""
 
 
 class EndsBeforeItStarts(BadTime):
@@ -57,24 +68,36 @@ def is_zone(name: str) -> bool:
 def instant_of(wall: datetime, zone: str, *, fold: int = 0) -> datetime:
     """The moment at which a clock in `zone` shows `wall`; `fold=1` takes the second of two."""
     place = zone_of(zone)
-    moment = wall.replace(tzinfo=place, fold=fold).astimezone(UTC)
-    if moment.astimezone(place).replace(tzinfo=None, fold=0) != wall.replace(fold=0):
+    if is_far(wall):
+        raise FarYear(f"{wall.year}")
+    if not is_shown(wall, place):
         raise SkippedHour(f"{wall:%Y-%m-%d %H:%M} does not exist in {zone}")
-    return moment
+    return instant(wall, place, fold=fold)
 
 
 def comes_twice(wall: datetime, zone: str) -> bool:
     """Whether the clock in `zone` shows `wall` at two moments."""
-    try:
-        first, second = (instant_of(wall, zone, fold=fold) for fold in (0, 1))
-    except SkippedHour:
-        return False
-    return first != second
+    return not is_far(wall) and is_shown_twice(wall, zone_of(zone))
+
+
+def next_after_gap(wall: datetime, zone: str) -> datetime:
+    """The first time, from `wall` on, that a clock in `zone` shows."""
+    return next_shown(wall, zone_of(zone))
+
+
+def name_of(wall: datetime, zone: str, *, fold: int) -> str:
+    """What tells two equal hours apart: `EDT (UTC-04:00)`, or the offset alone where it has no letters."""
+    moment = wall.replace(tzinfo=zone_of(zone), fold=fold)
+    offset = moment.strftime("%z")
+    ahead, letters = f"UTC{offset[:3]}:{offset[3:5]}", moment.tzname() or ""
+    return f"{letters} ({ahead})" if letters.isalpha() else ahead
 
 
 def day_begins(day: date, zone: str) -> datetime:
     """The first moment of `day` in `zone`, also where midnight itself is skipped."""
     midnight = datetime.combine(day, time.min)
+    if is_far(midnight):
+        raise FarYear(f"{day.year}")
     return midnight.replace(tzinfo=zone_of(zone)).astimezone(UTC)
 
 
@@ -123,10 +146,12 @@ class When:
             raise BadTime(self.precision)
         if self.starts_on is None:
             return None
-        if self.precision == INSTANT:
-            return self._hours()
         if (last := self.last_day) is None or last < self.starts_on:
             raise EndsBeforeItStarts
+        if self.precision in IN_CALENDARS and (last - self.starts_on).days >= MOST_DAYS:
+            raise TooLong
+        if self.precision == INSTANT:
+            return self._hours()
         return (
             day_begins(self.starts_on, self.zone),
             day_begins(last + timedelta(days=1), self.zone),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from community import zones
+from community.wall import zone_or_utc
 from events import times
 
 COUNTRY_OF_ZONE = {  # zones that people call by the country
@@ -84,7 +85,7 @@ def zone_words(zone: str, moment: datetime | None = None) -> str:
     where = str(COUNTRY_OF_ZONE.get(zone) or zones.city_of(zone))
     if moment is None:
         return where
-    letters = zones.label_of(moment.astimezone(times.zone_of(zone)))
+    letters = zones.label_of(moment.astimezone(zone_or_utc(zone)))
     return where if letters == where else f"{where} ({letters})"
 
 
@@ -93,7 +94,7 @@ def elsewhere_words(starts_at: datetime, ends_at: datetime, zone: str, *, home: 
 
     Empty where both walls show the same.
     """
-    there, here = times.zone_of(zone), times.zone_of(home)
+    there, here = zone_or_utc(zone), zone_or_utc(home)
     start, end = starts_at.astimezone(there), ends_at.astimezone(there)
     if start.utcoffset() == starts_at.astimezone(here).utcoffset():
         return ""
@@ -105,7 +106,7 @@ def elsewhere_words(starts_at: datetime, ends_at: datetime, zone: str, *, home: 
 
 def distance_words(moment: datetime, *, at: datetime, zone: str = "UTC") -> str:
     """`today`, `tomorrow`, `in 20 days`: counted in days of that zone."""
-    place = times.zone_of(zone)
+    place = zone_or_utc(zone)
     days = (moment.astimezone(place).date() - at.astimezone(place).date()).days
     if days == 0:
         return _("today")

@@ -3,6 +3,7 @@
 from community.forms.groups import CharterForm, GroupForm
 from community.forms.invitations import HandOverForm, InviteForm, RenewForm
 from community.forms.markdown import MarkdownField, MarkdownWidget
+from community.forms.numbers import WholeNumberField
 from community.forms.organisations import OrganisationForm, RepresentativeForm
 from community.forms.people import ProfileForm, SignupNameForm, TimeZoneForm, zone_choices
 
@@ -19,5 +20,6 @@ __all__ = [
     "RepresentativeForm",
     "SignupNameForm",
     "TimeZoneForm",
+    "WholeNumberField",
     "zone_choices",
 ]

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from community import kolam as drawing
 from community import words, zones
 from community.markdown import render
+from community.wall import zone_or_utc
 
 register = template.Library()
 
@@ -119,7 +120,7 @@ def distance(then: datetime, now: datetime) -> str:
 
 
 def _zone(zone: ZoneInfo | str) -> ZoneInfo:
-    return ZoneInfo(zone) if isinstance(zone, str) else zone
+    return zone_or_utc(zone) if isinstance(zone, str) else zone
 
 
 def _time(at: datetime, text: str) -> SafeString:

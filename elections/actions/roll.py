@@ -52,7 +52,7 @@ def import_roll(
 def refuse_bad(file: Roll, *, skip_bad: bool) -> None:
     """Stop at a file that cannot be taken as it is."""
     refused = file.refused
-    if refused and not skip_bad:
+    if refused and not (skip_bad and file.count):
         raise RowsRefused(file.first_refusals(SHOWN), number=refused)
     if not file.count:
         raise UnreadableFile(

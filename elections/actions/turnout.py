@@ -84,6 +84,9 @@ def import_turnout(
     refusals, fresh = list(file.refusals), []
     for line, point in file.points:
         row = row_of(held, told, point, question, actor=actor, at=at)
+        if any(_same(before, point, question) for before in told):
+            refusals.append(Refusal(line, _("is told already; take it out")))
+            continue
         try:
             check_series(held, [*told, row], row, at=at)
         except DomainError as fault:
@@ -92,7 +95,7 @@ def import_turnout(
         told.append(row)
         fresh.append(row)
     refusals.sort(key=lambda refusal: refusal.line)
-    if refusals and not skip_bad:
+    if refusals and not (skip_bad and fresh):
         raise RowsRefused(refusals)
     if not fresh:
         raise UnreadableFile(_("The file holds no figure, so nothing was written."))
@@ -167,10 +170,8 @@ def check_series(
     """Refuse a figure that cannot be true beside the others, for every question it speaks of."""
     if fresh.at is None and not fresh.label:
         raise OutsideTheWindow(_("Say when it was counted: a time, or words such as “day two”."))
-    if fresh.at is not None and not election.opens_at <= fresh.at <= min(election.closes_at, at):
-        raise OutsideTheWindow(
-            _("Ballots come in between the opening and the close, and not in the future.")
-        )
+    if fresh.at is not None:
+        _refuse_outside(election, fresh.at, at=at)
     spoken_of = {fresh.question_id} if fresh.question_id else {None, *_told_apart(rows)}
     for question in spoken_of:
         series = [row.point for row in rows if row.question_id in {None, question}]
@@ -190,6 +191,33 @@ def check_series(
                 )
                 % {"ballots": fault.point.ballots, "limit": fault.limit}
             ) from None
+
+
+def _refuse_outside(election: Election, counted: datetime, *, at: datetime) -> None:
+    """Stop at a time at which no ballot can have been counted yet, or none came in any more."""
+    told = _("Nothing was counted at %s: ") % _wall(election, counted)
+    if counted > at:
+        raise OutsideTheWindow(told + _("that is still to come. Tell it when it is counted."))
+    if counted < election.opens_at:
+        raise OutsideTheWindow(
+            told
+            + _("the vote opened at %s. Give a later time.") % _wall(election, election.opens_at)
+        )
+    if counted > election.closes_at:
+        raise OutsideTheWindow(
+            told
+            + _("the vote closed at %s. Give that time, or an earlier one.")
+            % _wall(election, election.closes_at)
+        )
+
+
+def _wall(election: Election, moment: datetime) -> str:
+    """Write a moment as a clock in the vote's own zone shows it."""
+    try:
+        local = moment.astimezone(election.zone)
+    except OverflowError:  # at the very ends of the calendar
+        local = moment
+    return f"{local:%Y-%m-%d %H:%M %Z}"
 
 
 def _told_apart(rows: Sequence[TurnoutPoint]) -> set[int]:

@@ -77,7 +77,7 @@ def check_roll(*, at: datetime, upload: RollUpload) -> None:
         with stash.file_of(upload.public_id).open("rb") as file, Staging(part) as staged:
             staged.read(file, progress=_told_to(waiting))
             count, refused = staged.count, staged.refused
-            refuse_bad(staged, skip_bad=bool(count))
+            refuse_bad(staged, skip_bad=True)
         part.replace(target)
     except _PutAside:
         part.unlink(missing_ok=True)

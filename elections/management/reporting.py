@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
 
 from django.core.management.base import CommandError, OutputWrapper
 
@@ -39,6 +42,17 @@ class Bar:
         if self.drawn:
             self.out.write("")
             self.drawn = False
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file, or say why it cannot be."""
+    try:
+        file = path.open("rb")
+    except OSError as reason:
+        raise CommandError(f"{path}: {reason.strerror}.") from None
+    with file:
+        yield file
 
 
 def election_called(slug: str) -> Election:

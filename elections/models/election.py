@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Group, Person, PublicModel, Role
+from community.wall import zone_or_utc
 
 
 class Phase(StrEnum):
@@ -98,7 +99,7 @@ class Election(PublicModel):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
+        return zone_or_utc(self.timezone)
 
     @property
     def is_cast_here(self) -> bool:

@@ -215,7 +215,8 @@ def record_turnout(request: MemberRequest, slug: str) -> HttpResponse:
                 correction=form.cleaned_data["correction"],
             )
         except DomainError as no:
-            form.add_error("ballots", no.message)
+            is_when = isinstance(no, actions.OutsideTheWindow)
+            form.add_error("when" if is_when else "ballots", no.message)
     if not form.is_valid():
         return show_desk(request, vote, status=422, turnout_form=form)
     messages.success(request, _("The count is recorded, and stands on the page of the vote."))
@@ -235,7 +236,7 @@ def import_turnout(request: MemberRequest, slug: str) -> HttpResponse:
             actor=request.person,
             at=request.at,
             election=vote,
-            file=turnout_file.parse(form.cleaned_data["file"].read()),
+            file=turnout_file.parse(form.cleaned_data["file"]),
             skip_bad=form.cleaned_data["skip_bad"],
         )
     except DomainError as no:

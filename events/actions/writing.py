@@ -47,6 +47,10 @@ def bounds_of(when: times.When) -> tuple[datetime, datetime] | None:
         ) from error
     except times.EndsBeforeItStarts as error:
         raise BadDate(_("The end lies before the start. Nothing was changed.")) from error
+    except times.TooLong as error:
+        raise BadDate(_("A meetup has at most %d days.") % times.MOST_DAYS) from error
+    except times.FarYear as error:
+        raise BadDate(_("The year %s cannot be meant. Is the day right?") % error) from error
     except times.DateMissing as error:
         raise BadDate(_("A start and an end are needed to know the hours.")) from error
     except times.UnknownZone as error:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import MarkdownField, MarkdownWidget
+from community.forms import MarkdownField, MarkdownWidget, WholeNumberField
 from community.models import Person
 from events.facts import Count
 from events.models import Headcount, Seat
@@ -38,7 +38,7 @@ class RecapForm(forms.Form):
 class AttendanceForm(forms.Form):
     """Who of those with a seat came, and how many came in all."""
 
-    number = forms.IntegerField(
+    number = WholeNumberField(
         label=_("How many came in all?"),
         min_value=0,
         max_value=1_000_000,

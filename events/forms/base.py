@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
 
 
 class KeepsWords(forms.Form):
@@ -12,6 +15,17 @@ class KeepsWords(forms.Form):
     def show_as_typed(self) -> None:
         """Show what was typed without judging it."""
         self._errors = ErrorDict()
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it. Other orders of day and month mean two days to two people."""
+
+    default_error_messages = {
+        "invalid": _("Give a day that there is, such as 2026-12-31: year, month, day.")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], widget=DateInput(), **options)
 
 
 class DateInput(forms.DateInput):

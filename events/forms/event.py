@@ -15,11 +15,12 @@ from community.forms import MarkdownField
 from community.models import Group, new_public_id
 from events import times
 from events.facts import EventFacts, ItemFacts, RoomFacts
-from events.forms.base import DateInput, KeepsWords, TimeInput
+from events.forms.base import DayField, KeepsWords, TimeInput
 from events.models import Event
 
 SALT = "events.new"  # keeps the name that a form carries from being made up
 FOLDS = [("0", _("the first time")), ("1", _("the second time"))]
+WHEN_FIELDS = {"starts_on", "ends_on", "starts_time", "ends_time", "timezone"}
 
 
 class EventForm(KeepsWords):
@@ -40,18 +41,16 @@ class EventForm(KeepsWords):
     description = MarkdownField(
         label=_("Description"), required=False, help_text=_("As long as you like.")
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("Day"),
         required=False,
-        widget=DateInput,
         help_text=_("A draft may wait for its date."),
     )
     starts_time = forms.TimeField(label=_("From"), required=False, widget=TimeInput)
     ends_time = forms.TimeField(label=_("Until"), required=False, widget=TimeInput)
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("Last day"),
         required=False,
-        widget=DateInput,
         help_text=_("Only where it ends on another day."),
     )
     starts_fold = forms.ChoiceField(
@@ -105,7 +104,11 @@ class EventForm(KeepsWords):
     ) -> None:
         super().__init__(data, initial=initial if event is None else _initial_of(event))
         self.event = event
-        self.asks = set() if event is None else _repeated(event)
+        self.asks: set[str] = set()
+        if event is not None:
+            self._keep_zone(event)
+            for end, wall in _repeated(event).items():
+                self._ask(end, wall, event.timezone)
         allowed = {"group": groups, "hosts": others}
         for name, rows in allowed.items():
             field = self.fields[name]
@@ -117,6 +120,18 @@ class EventForm(KeepsWords):
             del self.fields["hosts"]
         if event is None and not self.is_bound:
             self.initial["token"] = signing.dumps(new_public_id(), salt=SALT)
+
+    def _keep_zone(self, event: Event) -> None:
+        """Offer the zone it has, though the list no longer names it: none is changed unseen."""
+        field = self.fields["timezone"]
+        if isinstance(field, forms.ChoiceField) and event.timezone not in zones.places():
+            known = [(name, name.replace("_", " ")) for name in zones.places()]
+            if times.is_zone(event.timezone):
+                field.choices = [(event.timezone, event.timezone), *known]
+            else:
+                gone = _("%s (no longer known: choose another)") % event.timezone
+                field.choices = [("", gone), *known]
+                self.initial["timezone"] = ""
 
     @property
     def keeps_coarse_date(self) -> bool:
@@ -139,7 +154,7 @@ class EventForm(KeepsWords):
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if self.errors.keys() & {"starts_on", "ends_on", "starts_time", "ends_time", "timezone"}:
+        if self.errors.keys() & WHEN_FIELDS:
             return said
         if said.get("starts_on") is None:
             said["when"] = self._undated()
@@ -172,6 +187,8 @@ class EventForm(KeepsWords):
             starts_fold=self._fold("starts"),
             ends_fold=self._fold("ends"),
         )
+        if self.errors.keys() & {"starts_fold", "ends_fold"}:
+            return when
         try:
             when.bounds()
         except times.SkippedHour:
@@ -179,16 +196,23 @@ class EventForm(KeepsWords):
         except times.EndsBeforeItStarts:
             late = _("The end lies before the start. Past midnight? Then give the last day, too.")
             self.add_error("ends_time" if said["ends_time"] else "ends_on", late)
+        except times.TooLong:
+            self.add_error(
+                "ends_on",
+                _("A meetup has at most %d days. Is the last day right?") % times.MOST_DAYS,
+            )
+        except times.FarYear as year:
+            self.add_error("starts_on", _("The year %s cannot be meant. Is the day right?") % year)
         return when
 
     def _fold(self, end: str) -> int:
         """Which of two equal hours is meant; asks where the clock shows it twice."""
         said = self.cleaned_data
         day = (said["ends_on"] if end == "ends" else None) or said["starts_on"]
-        hour = said[f"{end}_time"]
-        if hour is None or not times.comes_twice(datetime.combine(day, hour), said["timezone"]):
+        hour, zone = said[f"{end}_time"], said["timezone"]
+        if hour is None or not times.comes_twice(wall := datetime.combine(day, hour), zone):
             return 0
-        self.asks.add(end)
+        self._ask(end, wall, zone)
         chosen = said.get(f"{end}_fold", "")
         if chosen == "":
             self.add_error(
@@ -196,14 +220,24 @@ class EventForm(KeepsWords):
             )
         return int(chosen or 0)
 
+    def _ask(self, end: str, wall: datetime, zone: str) -> None:
+        """Offer both hours, each with what tells them apart."""
+        self.asks.add(end)
+        field = self.fields[f"{end}_fold"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (fold, f"{wall:%H:%M} {times.name_of(wall, zone, fold=int(fold))}, {words}")
+                for fold, words in FOLDS
+            ]
+
     def _blame_skipped(self, when: times.When) -> None:
-        gone = _("The clocks go forward over this hour: it does not exist on that day.")
         for name, wall in (("starts_time", when.starts_wall), ("ends_time", when.ends_wall)):
+            if wall is None:
+                continue
             try:
-                if wall is not None:
-                    times.instant_of(wall, when.zone)
+                times.instant_of(wall, when.zone)
             except times.SkippedHour:
-                self.add_error(name, gone)
+                self.add_error(name, _gone(wall, times.next_after_gap(wall, when.zone)))
 
     def facts(self, rooms: list[RoomFacts], agenda: list[ItemFacts]) -> EventFacts:
         """What was said, in the shape that actions take."""
@@ -221,10 +255,26 @@ class EventForm(KeepsWords):
         )
 
 
-def _repeated(event: Event) -> set[str]:
+def _gone(wall: datetime, then: datetime) -> str:
+    """Say that a clock never shows this, and what it shows next."""
+    if then.date() != wall.date():
+        return _("That day does not exist there: the calendar skips it. The next is %s.") % (
+            f"{then:%Y-%m-%d}"
+        )
+    return _(
+        "%(hour)s does not exist on that day: the clocks go forward over it. The next hour that does"
+        " is %(next)s."
+    ) % {"hour": f"{wall:%H:%M}", "next": f"{then:%H:%M}"}
+
+
+def _repeated(event: Event) -> dict[str, datetime]:
     """Which of its hours the clock shows twice."""
     walls = {"starts": event.when.starts_wall, "ends": event.when.ends_wall}
-    return {end for end, wall in walls.items() if wall and times.comes_twice(wall, event.timezone)}
+    return {
+        end: wall
+        for end, wall in walls.items()
+        if wall and times.is_zone(event.timezone) and times.comes_twice(wall, event.timezone)
+    }
 
 
 def _initial_of(event: Event) -> dict[str, Any]:

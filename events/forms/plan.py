@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from community.forms.markdown import PREVIEW
 from community.models import Group
@@ -15,6 +17,11 @@ from events.forms.rows import ItemFormSet, RoomFormSet, items_initial, rooms_ini
 from events.models import Event
 
 ROOMS, AGENDA = "rooms", "agenda"
+ONE_DAY, HALF_A_DAY = timedelta(days=1), timedelta(hours=12)
+OUTSIDE = _(
+    "This lies outside the meetup, which lasts from %(from)s until %(to)s. Change the line or the hours."
+)
+OVERLAPS = _("“%(title)s” lasts until %(until)s in the same place. Let this begin then, or later.")
 
 
 class PlanForms:
@@ -53,7 +60,31 @@ class PlanForms:
 
     def is_valid(self) -> bool:
         """Whether all three are right; each is asked, so that each says what it lacks."""
-        return all([self.event.is_valid(), self.rooms.is_valid(), self.agenda.is_valid()])
+        right = all([self.event.is_valid(), self.rooms.is_valid(), self.agenda.is_valid()])
+        return right and self._agenda_fits()
+
+    def _agenda_fits(self) -> bool:
+        """Whether every line lies within the meetup, and in one place one after the other.
+
+        Only where it can be known: a meetup of several days does not say on which of them a line is.
+        """
+        when = self.event.cleaned_data["when"]
+        start, end = when.starts_wall, when.ends_wall
+        if start is None or end is None or end - start > ONE_DAY:
+            return True
+        rows = [(form, _slot(form.cleaned_data, start)) for form in self.agenda.filled()]
+        timed = sorted(((form, slot) for form, slot in rows if slot), key=lambda row: row[1][0])
+        before, until = "", start
+        for form, (begins, ends) in timed:
+            if begins < start or ends > end or begins >= end:
+                hours = {"from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
+                form.add_error("starts_time", OUTSIDE % hours)
+            elif begins < until and len(self.rooms.filled()) < 2:
+                words = {"title": before, "until": f"{until:%H:%M}"}
+                form.add_error("starts_time", OVERLAPS % words)
+            if ends > until:
+                before, until = form.cleaned_data["title"], ends
+        return not any(form.errors for form, _slot in timed)
 
     def facts(self) -> EventFacts:
         """What was said, in the shape that actions take."""
@@ -72,6 +103,16 @@ class PlanForms:
             for name, errors in form.errors.items()
             for error in errors
         ]
+
+
+def _slot(said: Mapping[str, Any], start: datetime) -> tuple[datetime, datetime] | None:
+    """From when to when a line lasts, as far as it says so; long before the start is the next morning."""
+    if said.get("starts_time") is None:
+        return None
+    begins = datetime.combine(start.date(), said["starts_time"])
+    if start - begins > HALF_A_DAY:
+        begins += ONE_DAY
+    return begins, begins + timedelta(minutes=said.get("minutes") or 0)
 
 
 def _with_more(data: QueryDict, which: str) -> QueryDict:

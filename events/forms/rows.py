@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community import zones
-from community.forms import MarkdownField, MarkdownWidget
+from community.forms import MarkdownField, MarkdownWidget, WholeNumberField
 from community.models import Group, Person
 from events.facts import ItemFacts, Place, RoomFacts, SpeakerFacts
 from events.forms.base import KeepsWords, TimeInput
@@ -42,7 +42,7 @@ class RoomForm(KeepsWords):
     map_url = forms.URLField(
         label=_("Link to a map"), max_length=500, required=False, assume_scheme="https"
     )
-    capacity = forms.IntegerField(
+    capacity = WholeNumberField(
         label=_("Seats"),
         min_value=1,
         max_value=100_000,
@@ -105,7 +105,7 @@ class ItemForm(KeepsWords):
         help_text=_("One a line, with the company: Yogesh (CSS Corp)."),
     )
     starts_time = forms.TimeField(label=_("From"), required=False, widget=TimeInput)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=2880, required=False)
+    minutes = WholeNumberField(label=_("Minutes"), min_value=1, max_value=2880, required=False)
     abstract = MarkdownField(
         label=_("What it is about"), required=False, widget=MarkdownWidget({"rows": 3})
     )

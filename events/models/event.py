@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Group, Person, PublicModel, Role
 from community.rules import ORGANISING, is_keeper
+from community.wall import zone_or_utc
 from community.words import figure
 from events import times, words
 
@@ -274,7 +275,7 @@ class Event(PublicModel):
         """Whether it is held on the day that it is at the place just now."""
         if self.starts_on is None or self.ends_on is None:
             return False
-        today = at.astimezone(times.zone_of(self.timezone)).date()
+        today = at.astimezone(zone_or_utc(self.timezone)).date()
         return self.starts_on <= today <= self.ends_on
 
     def takes_attendance(self, *, at: datetime) -> bool:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.http import MemberRequest
-from events import docket, drawings, queries, times
+from community.wall import zone_or_utc
+from events import docket, drawings, queries
 from events.models import Event
 from events.views.showing import show_rooms
 
@@ -38,7 +39,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     shown = [chosen] if chosen else groups
     events = queries.on_the_desk(person=request.person, at=request.at, groups=shown)
     tasks = docket.tasks_of(events, told=queries.told_of(events), at=request.at)
-    place = times.zone_of((chosen or groups[0]).timezone)
+    place = zone_or_utc((chosen or groups[0]).timezone)
     today = request.at.astimezone(place).date()
     coming = next((each for each in events if _is_coming(each, request)), None)
     past = queries.past(person=request.person, at=request.at, limit=SHOWN)[::-1]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from community.errors import DomainError
 from elections import actions, roll_file
-from elections.management.reporting import Bar, election_called, print_refusals
+from elections.management.reporting import Bar, election_called, opened, print_refusals
 from elections.models import Election
 
 
@@ -38,7 +36,7 @@ class Command(BaseCommand):
         bar = Bar(self.stderr)
         try:
             with (
-                _opened(options["file"]) as file,
+                opened(options["file"]) as file,
                 tempfile.TemporaryDirectory(prefix="sabha-roll-") as folder,
                 roll_file.Staging(Path(folder) / "staged") as staged,
             ):
@@ -60,13 +58,3 @@ class Command(BaseCommand):
             raise CommandError(no.message) from None
         bar.end()
         self.stdout.write(f"{taken} rows taken, {refused} refused.")
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        file = path.open("rb")
-    except OSError as reason:
-        raise CommandError(f"{path}: {reason.strerror}.") from None
-    with file:
-        yield file

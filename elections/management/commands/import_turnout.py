@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from community.errors import DomainError
 from elections import actions, turnout_file
-from elections.management.reporting import Bar, election_called, print_refusals
+from elections.management.reporting import Bar, election_called, opened, print_refusals
 from elections.models import Question
 from elections.rows import RowsRefused
 
@@ -40,14 +40,10 @@ class Command(BaseCommand):
             question = election.questions.filter(public_id=options["question"]).first()
             if question is None:
                 raise CommandError(f"This vote has no question {options['question']!r}.")
-        path: Path = options["file"]
-        try:
-            content = path.read_bytes()
-        except OSError as reason:
-            raise CommandError(f"{path}: {reason.strerror}.") from None
         bar = Bar(self.stderr)
         try:
-            file = turnout_file.parse(content, progress=bar.named("checked"))
+            with opened(options["file"]) as content:
+                file = turnout_file.parse(content, progress=bar.named("checked"))
             taken, refusals = actions.import_turnout(
                 actor=None,
                 at=timezone.now(),
