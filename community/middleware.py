@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
+from urllib.parse import quote
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from community import kept
 from community.forms.markdown import PREVIEW
 from community.http import SiteRequest
 from community.models import Person
@@ -28,6 +37,17 @@ ZONE_COOKIE = "timezone"
 def _person_of(request: HttpRequest) -> Person | None:
     user = request.user
     return user.person if user.is_authenticated else None
+
+
+def _let_drop_the_draft(request: HttpRequest, response: HttpResponse) -> None:
+    """Tell the script that keeps drafts which form was taken."""
+    response.set_cookie(
+        "taken",
+        quote(request.path, safe=""),
+        max_age=120,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 class RequestFacts:
@@ -49,6 +69,8 @@ class RequestFacts:
         response = self.get_response(request)
         if response.status_code == 422 and request.POST.get(PREVIEW):
             response.status_code = 200  # looked at, not sent: there is nothing wrong with it yet
+        if response.status_code == 302 and facts.person and kept.was_taken(facts):
+            _let_drop_the_draft(request, response)
         return response
 
 
@@ -102,6 +124,35 @@ class ProofBeforeDanger:
         if request.person is None or is_recently_proven(request, at=request.at):
             return None
         return ask_for_proof(request)
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Asks for a sign-in, and keeps what was typed by somebody whose session had ended."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Let the request through, or send to the sign-in."""
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None and request.user.is_authenticated:
+            kept.forget_if_sent(cast("SiteRequest", request))
+        return answer
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """Send to the sign-in; a form that was on its way waits behind it."""
+        if not kept.put_aside(cast("SiteRequest", request)):
+            return super().handle_no_permission(request, view_func)
+        messages.info(
+            request,
+            _("You were not signed in any more. What you wrote is kept: sign in to go on with it."),
+        )
+        return redirect_to_login(reverse("community:kept"))
 
 
 class SecurityHeaders:

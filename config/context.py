@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from community import rules
+from community import kept, rules
 from community.zones import city_of
 from config import watch
 
@@ -63,6 +63,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "DEMO": settings.DEMO,
         "theme": getattr(request, "theme", ""),
         "reader": getattr(request, "person", None),
+        "keeps_drafts": not kept.forgets(request),
         "reader_zone": zone,
         "reader_zone_name": city_of(zone.key) if zone else "",
         "now": getattr(request, "at", None),

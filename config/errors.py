@@ -9,18 +9,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from community import kept
 from config import outages
 
 logger = logging.getLogger("sabha.errors")
-
-# Never read back from a form that is sent again, not even to whoever typed it.
-SECRET_WORDS = ("password", "csrf", "code", "token")
-KEPT_AT_MOST = 64 * 1024  # characters of a form that a page offers to send again
 
 # What stands where even the page of the error cannot be drawn.
 LAST_WORDS = "<!doctype html><title>500</title><h1>{}</h1><p>{}</p>"
@@ -73,40 +70,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old, or came from elsewhere. Ours may be sent again as it was typed."""
-    try:
-        kept = kept_of(request)
-        had_files = bool(kept) and bool(request.FILES)
-    except (UnreadablePostError, RequestDataTooBig):
-        kept, had_files = [], False
+    typed = kept.typed(request)
     context = {
-        "kept": kept,
-        "shown": [(name.replace("_", " "), value) for name, value in kept if value],
-        "had_files": had_files,
+        "kept": typed.fields if typed else (),
+        "shown": typed.shown if typed else [],
+        "had_files": typed is not None and typed.had_files,
     }
     return render(request, "403_csrf.html", context, status=403)
-
-
-def kept_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """What somebody typed into a form of ours, unless it is very long: to be offered again."""
-    typed = _typed(request) if _came_from_us(request) else []
-    return typed if sum(len(name) + len(value) for name, value in typed) <= KEPT_AT_MOST else []
-
-
-def _came_from_us(request: HttpRequest) -> bool:
-    """Only the browser can say so. A form that a stranger's page has filled in is never offered."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    return [
-        (name, str(value))
-        for name, values in request.POST.lists()
-        for value in values
-        if not any(word in name.lower() for word in SECRET_WORDS)
-    ]
 
 
 class BodyLimit:

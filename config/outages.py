@@ -14,11 +14,12 @@ import sqlite3
 import time
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+
+from community import kept
 
 log = logging.getLogger("sabha.outages")
 
@@ -120,18 +121,16 @@ def _kept(request: HttpRequest) -> dict[str, object]:
     }
     if request.method != "POST":
         return facts
-    from config import errors  # noqa: PLC0415  (errors hands over to us)
-
     try:
-        kept = errors.kept_of(request)
-        had_files = bool(kept) and bool(request.FILES)
-    except (UnreadablePostError, RequestDataTooBig, OSError):
+        typed = kept.typed(request)
+    except OSError:
+        typed = None
+    if typed is None:
         return facts
-    shown = [(name.replace("_", " "), value) for name, value in kept if value]
     return {
         **facts,
-        "kept": kept,
-        "shown": shown,
-        "had_files": had_files,
-        "csrf_token": get_token(request) if kept else "",
+        "kept": typed.fields,
+        "shown": typed.shown,
+        "had_files": typed.had_files,
+        "csrf_token": get_token(request),
     }

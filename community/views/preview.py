@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST
 
 from community import limits
 from community.http import MemberRequest
+from community.kept import never_kept
 from community.markdown import LIMIT, render
 
 PER_MINUTE = 120
 PLAIN = "text/plain; charset=utf-8"
 
 
+@never_kept
 @never_cache
 @require_POST
 def preview(request: MemberRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community.errors import DomainError
 from community.http import MemberRequest, SiteRequest
+from community.kept import never_kept
 from elections import actions, papers, queries
 from elections.forms import KeyForm
 from elections.models import Election, Question
@@ -58,6 +59,7 @@ def _keep(response: HttpResponse, request: MemberRequest, vote: Election, secret
     )
 
 
+@never_kept
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,6 +125,7 @@ def _begin(request: MemberRequest, vote: Election) -> HttpResponse:
     return _paper_desk(request, vote, form, status=422)
 
 
+@never_kept
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -209,6 +212,7 @@ def read_back(
 
 
 @login_not_required
+@never_kept
 @sensitive_post_parameters()
 @never_cache
 @require_POST

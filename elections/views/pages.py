@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.http import SiteRequest
+from community.kept import never_kept
 from elections import portrait, queries, rules
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase
@@ -120,6 +121,7 @@ def results(request: SiteRequest, slug: str) -> HttpResponse:
     )
 
 
+@never_kept
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: SiteRequest, slug: str) -> HttpResponse:

@@ -10,13 +10,42 @@ if (!/(?:^|; )timezone=/.test(document.cookie)) {
 }
 
 // What only some pages need is fetched by them alone.
-for (const address of new Set([...document.querySelectorAll("[data-module]")].map((one) => one.dataset.module))) {
-  import(address);
+const words = document.body.dataset;
+const needed = new Set([...document.querySelectorAll("main [data-module]")].map((one) => one.dataset.module));
+if (words.drafts && (/(?:^|; )taken=/.test(document.cookie) || document.querySelector("main form[method=post] textarea"))) {
+  needed.add(words.drafts);
 }
+for (const address of needed) import(address);
+
+// A form is on its way: its button says so and cannot be pressed again. Back on the page, it can.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "yes";
+  const button = event.submitter;
+  // after the form was put together, so that the name of the button goes with it
+  setTimeout(() => {
+    if (!button || button.matches(".icon-button, .sr")) return;
+    button.dataset.said = button.innerHTML;
+    button.disabled = true;
+    button.textContent = words.saySending;
+  });
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
+  for (const button of document.querySelectorAll("button[data-said]")) {
+    button.innerHTML = button.dataset.said;
+    button.disabled = false;
+    delete button.dataset.said;
+  }
+});
 
 // A button to copy a command or a piece of code: without its prompts, and without what a machine answered
 // to them. Without a clipboard there is no button.
-const words = document.body.dataset;
 const aloud = document.createElement("p");
 aloud.className = "sr";
 aloud.setAttribute("role", "status");

@@ -50,6 +50,9 @@ HOUSE = {"name": "A training house", "slug": "a-training-house"}
 MADURAI = {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": "Asia/Kolkata"}
 
 ROWS = [
+    Row("nobody", "community:kept", status=302),
+    Row("member", "community:kept"),
+    Row("member", "community:kept", method="POST", status=302),
     Row("nobody", "community:preview", method="POST", status=302, data={"text": "*x*"}),
     Row("member", "community:preview", status=405),
     Row("member", "community:preview", method="POST", data={"text": "*x*"}),
