@@ -11,12 +11,16 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community import actions, vault
+from community.mailroom import account
+from community.mailroom.answers import Meaning
+from community.mailroom.composing import AUTOMATIC
 from community.models import Person, User
 from community.permissions import is_recently_proven
 
@@ -42,13 +46,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
         Known and unknown addresses are both written to, so the page tells nobody which is which.
         """
+        kind = f"account.{template_prefix.rpartition('/')[2]}"
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, smtplib.SMTPException) as reason:
-            log.exception("A mail of %s could not be handed to the relay.", template_prefix)
-            page = render(self.request, "503_mail.html", status=503)
-            page.headers["Retry-After"] = "60"
+            log.exception("A mail of %s could not be handed to the relay.", kind)
+            answer = account.failed(reason, kind=kind, address=email, at=self.request.at)
+            refused = answer.meaning is Meaning.ADDRESS_REFUSED
+            status = 422 if refused else 503
+            page = render(self.request, "503_mail.html", {"refused": refused}, status=status)
+            if not refused:
+                page.headers["Retry-After"] = "60"
             raise ImmediateHttpResponse(page) from reason
+        account.was_sent(kind=kind, address=email, at=self.request.at)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """No holiday notice should answer a code."""
+        message: EmailMessage = super().render_mail(
+            template_prefix, email, context, headers={**AUTOMATIC, **(headers or {})}
+        )
+        return message
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
         """The ways to show that it is still you: the library's, and a mailed code.

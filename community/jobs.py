@@ -9,6 +9,8 @@ written so that this does no harm.
 - Whoever finishes marks the job done, lease or no lease: the work is done.
 - Only the holder of the lease may write a failure: one who lost it has nothing to say about the new try.
 - A clock that is set back stops nothing: see `_follow_the_clock`.
+- A handler that cannot go on through no fault of its own raises `PutOff`: the try does not count, and the
+  job comes back at the time it names, for four days at most.
 - A try that never came back counts. After `max_attempts` the job is dead, with its last error, and stays.
 """
 
@@ -46,7 +48,16 @@ BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=5), timedelta(hours=1)
 SWEEP_MOST = 500
 SKEW = timedelta(minutes=1)  # by which the clocks of two machines may differ
 KEEP_RECURRING = timedelta(days=7)
+PUT_OFF_MOST = timedelta(days=4)  # as long as a mail server keeps what another will not take yet
 LOST = "The worker did not come back from the last try."
+
+
+class PutOff(Exception):
+    """Raised by a handler: not now, and nothing of mine is wrong. The try is not counted."""
+
+    def __init__(self, until: datetime, reason: str = "") -> None:
+        super().__init__(reason)
+        self.until, self.reason = until, reason
 
 
 @dataclass(frozen=True)
@@ -152,6 +163,8 @@ def carry_out(public_id: str, *, clock: Clock) -> bool:
     try:
         # a KeyError here: no handler of that name yet, as while a new release is rolled out
         _duties[job.name].run(running)
+    except PutOff as later:
+        put_off(job, at=clock(), until=later.until, reason=later.reason)
     except Exception:  # noqa: BLE001  (whatever a handler raises, the job must be put back)
         put_back(job, at=clock(), error=traceback.format_exc())
     else:
@@ -203,6 +216,32 @@ def put_back(job: Job, *, at: datetime, error: str) -> None:
         log.error("Job %s (%s) is dead after %s tries.", job.public_id, job.name, job.attempts)
     else:
         log.warning("Job %s (%s) failed and will be tried again.", job.public_id, job.name)
+
+
+def put_off(job: Job, *, at: datetime, until: datetime, reason: str) -> None:
+    """Not now: again at `until`, without counting the try; dead once it has been so for four days."""
+    held = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, lease_token=job.lease_token)
+    since = job.put_off_since or at
+    free = {"lease_token": "", "lease_until": None, "last_error": reason[-4000:]}
+    if at - since >= PUT_OFF_MOST:
+        held.update(state=Job.State.DEAD, finished_at=at, **free)
+        log.error("Job %s (%s) is dead: put off for too long.", job.public_id, job.name)
+        return
+    held.update(
+        state=Job.State.QUEUED,
+        attempts=F("attempts") - 1,
+        not_before=until,
+        put_off_since=since,
+        sent_at=None,
+        **free,
+    )
+
+
+def wake(*names: str, at: datetime) -> int:
+    """What kept these jobs from going on has passed: those that were put off are due now."""
+    return Job.objects.filter(
+        name__in=names, state=Job.State.QUEUED, put_off_since__isnull=False, not_before__gt=at
+    ).update(not_before=at)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -8,29 +8,21 @@ where people choose what comes by mail is made of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 
 
-class Channel(StrEnum):
+class Channel(models.TextChoices):
     """How somebody is told, beside the site's own list, where everything stands."""
 
-    NOW = "now"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    SITE = "site"
-
-
-CHANNELS: tuple[tuple[Channel, Words], ...] = (
-    (Channel.NOW, _("at once")),
-    (Channel.DAILY, _("once a day")),
-    (Channel.WEEKLY, _("once a week")),
-    (Channel.SITE, _("only here")),
-)
+    NOW = "now", _("at once")
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week")
+    SITE = "site", _("only here")
 
 
 class Undeclared(LookupError):
@@ -49,7 +41,7 @@ class Section:
 class Kind:
     """One kind of thing that people are told.
 
-    `always`: of the safety of the account or a duty somebody took on; it is mailed at once to everybody
+    `always`: it must reach them, as what concerns the safety of an account must; it is mailed at once to everybody
     and cannot be switched off.
     """
 

@@ -1,19 +1,24 @@
-"""Telling people: a row in the site, and a mail that a job sends."""
+"""Telling people: a row in the site, and a mail that a job sends to those who want it mailed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from django.conf import settings
+from django.db import transaction
 from django.template import Context, Engine
-from django.template.loader import select_template
 
-from community import jobs, kinds
-from community.models import Notification, Person
+from community import jobs, kinds, letters
+from community.kinds import Kind
+from community.mailroom.composing import absolute
+from community.mailroom.posting import NOTIFICATIONS
+from community.models import Group, Notification, Person
+
+CHUNK = 100
 
 _suppressed: ContextVar[bool] = ContextVar("mail_suppressed", default=False)
 
@@ -26,18 +31,6 @@ def suppressed() -> Iterator[None]:
         yield
     finally:
         _suppressed.reset(token)
-
-
-def absolute(link: str) -> str:
-    """A path of ours as a mail must say it: with the site in front."""
-    return f"{settings.SITE_URL}{link}" if link.startswith("/") else link
-
-
-def _plain(name: str, context: dict[str, Any]) -> str:
-    """Render words for a mail's text: nothing is escaped, and the result is not marked as safe HTML."""
-    template = Engine.get_default().get_template(name)
-    words = template.render(Context(context, autoescape=False))
-    return words.strip() + "\n"
 
 
 def are_suppressed() -> bool:
@@ -54,37 +47,121 @@ def notify(
     at: datetime,
     key: str | None = None,
     link: str = "",
+    group: Group | None = None,
 ) -> Notification | None:
     """Tell one person something once (`key` makes a second call harmless).
 
     The words come from `templates/emails/KIND.txt`, with the kind's dot as a slash
-    (`events.seat_taken` → `emails/events/seat_taken.txt`) and, where it stands, the same name in HTML.
+    (`events.seat_taken` → `emails/events/seat_taken.txt`); `community.letters` says what may stand there.
+    What was told about a `group` can be silenced with the group.
     """
-    name = kinds.kind_of(kind).template.removesuffix(".txt")
+    declared = kinds.kind_of(kind)
     if _suppressed.get():
         return None
-    context = {**context, "person": person, "link": absolute(link), "subject": subject}
-    text = _plain(f"{name}.txt", context)
-    page = select_template([f"{name}.html", "emails/plain.html"])
-    words = {
-        "person": person,
-        "kind": kind,
-        "subject": subject,
-        "text": text,
-        "html": page.render({**context, "text": text}),
-        "link": link,
-        "created_at": at,
-    }
+    told = _written(declared, person, subject, context, at=at, key=key, link=link, group=group)
     if key is not None:
-        notification, created = Notification.objects.get_or_create(key=key, defaults=words)
+        if there := Notification.objects.filter(key=key).first():
+            return there
+        told, created = Notification.objects.get_or_create(
+            key=key,
+            defaults={
+                name: getattr(told, name)
+                for name in (
+                    *("person", "kind", "group", "subject", "source", "text"),
+                    *("link", "created_at"),
+                )
+            },
+        )
         if not created:
-            return notification
+            return told
     else:
-        notification = Notification.objects.create(**words)
-    jobs.enqueue(
-        "community.mail_notification",
-        payload={"notification": notification.public_id},
-        key=notification.public_id,
-        at=at,
+        told.save(force_insert=True)
+    jobs.enqueue(NOTIFICATIONS, payload={"ids": [told.public_id]}, key=told.public_id, at=at)
+    return told
+
+
+def notify_many(
+    people: Iterable[Person],
+    *,
+    kind: str,
+    subject: str,
+    context: dict[str, Any] | Callable[[Person], dict[str, Any]],
+    at: datetime,
+    key: str,
+    link: str = "",
+    group: Group | None = None,
+) -> int:
+    """Tell many people the same, each once (`KEY:PERSON` is each one's key); say how many were new.
+
+    For a job: the words are written before the database is locked, and each hundred people are told in a
+    transaction of their own, together with the one job that mails them. Killed half-way, it goes on where
+    it was. Where the caller has a transaction open, all of it is in that one.
+    """
+    declared = kinds.kind_of(kind)
+    if _suppressed.get():
+        return 0
+    count, crowd = 0, iter(people)
+    while chunk := list(islice(crowd, CHUNK)):
+        keys = {f"{key}:{person.public_id}": person for person in chunk}
+        there = set(Notification.objects.filter(key__in=keys).values_list("key", flat=True))
+        new = [
+            _written(
+                declared,
+                person,
+                subject,
+                context(person) if callable(context) else context,
+                at=at,
+                key=own,
+                link=link,
+                group=group,
+            )
+            for own, person in keys.items()
+            if own not in there
+        ]
+        count += _add(new, at=at)
+    return count
+
+
+def _add(new: list[Notification], *, at: datetime) -> int:
+    if not new:
+        return 0
+    with transaction.atomic():
+        Notification.objects.bulk_create(new, ignore_conflicts=True)
+        # another worker may have told some of them since we looked: only what we wrote is ours to mail
+        ids = [told.public_id for told in new]
+        ours = list(
+            Notification.objects.filter(public_id__in=ids).values_list("public_id", flat=True)
+        )
+        if ours:
+            jobs.enqueue(NOTIFICATIONS, payload={"ids": ours}, key=ours[0], at=at)
+    return len(ours)
+
+
+def _written(
+    kind: Kind,
+    person: Person,
+    subject: str,
+    context: dict[str, Any],
+    *,
+    at: datetime,
+    key: str | None,
+    link: str,
+    group: Group | None,
+) -> Notification:
+    subject = letters.one_line(subject)
+    template = Engine.get_default().get_template(kind.template)
+    source = template.render(
+        # every value is escaped: what a member typed can hold no mark of a letter
+        Context({**context, "person": person, "link": absolute(link), "subject": subject})
+    ).strip()
+    return Notification(
+        person=person,
+        kind=kind.key,
+        group=group,
+        key=key,
+        subject=subject,
+        source=source,
+        text=letters.read(source).as_text(),
+        link=link,
+        created_at=at,
     )
-    return notification

@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community import actions, audit, jobs, keys, letters, once
-from community.models import Invitation, Notification
+from community import actions, audit, jobs, keys, once
+from community.mailroom import digests, log, strangers
+from community.mailroom.posting import (
+    DIGESTS,
+    NOTIFICATIONS,
+    Errand,
+    post_digests,
+    post_notifications,
+)
+from community.models import Invitation
 
 
-@jobs.handler("community.mail_notification")
+def _errand(name: str, job: jobs.Running) -> Errand:
+    one = job.payload.get("notification")  # how a job of an earlier release says it
+    since = job.payload.get("since")
+    return Errand(
+        job=name,
+        ids=(one,) if one else tuple(job.payload["ids"]),
+        at=job.at,
+        tries=job.payload.get("tries", 0),
+        since=datetime.fromisoformat(since) if since else None,
+    )
+
+
+@jobs.handler(NOTIFICATIONS)
 def mail_notification(job: jobs.Running) -> None:
-    """Send one notification by mail.
+    """Mail what was told, to those who want it mailed at once."""
+    post_notifications(_errand(NOTIFICATIONS, job))
 
-    Killed between sending and marking, it goes twice: its Message-ID is made of the row's own name,
-    so that a mailbox can tell.
-    """
-    notification = Notification.objects.select_related("person").get(
-        public_id=job.payload["notification"]
-    )
-    user = getattr(notification.person, "user", None)
-    if notification.mailed_at is not None or user is None or not user.is_active:
-        return
-    message = EmailMultiAlternatives(
-        subject=notification.subject,
-        body=notification.text,
-        to=[user.email],
-        headers={
-            "Message-ID": f"<{notification.public_id}@{urlsplit(settings.SITE_URL).hostname}>"
-        },
-    )
-    message.attach_alternative(notification.html, "text/html")
-    message.send()
-    notification.mailed_at = job.at
-    notification.save(update_fields=["mailed_at"])
+
+@jobs.handler(DIGESTS)
+def mail_digest(job: jobs.Running) -> None:
+    """Mail one digest."""
+    post_digests(_errand(DIGESTS, job))
+
+
+@jobs.handler("community.make_digests", every=timedelta(minutes=5), when=digests.something_waits)
+def make_digests(job: jobs.Running) -> None:
+    """Put together the digests that are due."""
+    while digests.make(at=job.at) == digests.AT_ONCE:
+        pass
+
+
+@jobs.handler("community.tidy_mail_log", every=timedelta(days=1))
+def tidy_mail_log(job: jobs.Running) -> None:
+    """Drop what the mail log has kept for three months."""
+    log.forget(at=job.at)
 
 
 @jobs.handler("community.seal_audit", every=timedelta(seconds=15), when=audit.something_waits)
@@ -68,7 +83,7 @@ def mail_invitation(job: jobs.Running) -> None:
     if keys.fingerprint(token) != invitation.token_hash:  # the site's secret was changed since
         invitation.token_hash = keys.fingerprint(token)
         invitation.save(update_fields=["token_hash"])
-    letter = letters.write(
+    strangers.post(
         "emails/community/letters/invitation",
         to=invitation.email,
         subject=_("%(name)s invites you to %(group)s")
@@ -76,8 +91,10 @@ def mail_invitation(job: jobs.Running) -> None:
         context={"invitation": invitation},
         link=reverse("community:invited", args=[token]),
         name=f"{invitation.public_id}.{invitation.times_sent}",
+        kind="community.invitation",
+        why=_("You get this because somebody typed your address. No account was made."),
+        at=job.at,
     )
-    letter.send()
 
 
 @jobs.handler("community.watch_terms", every=timedelta(minutes=15))

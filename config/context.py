@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from community import kept, rules
+from community.mailroom.log import fingerprint
+from community.models import Person
+from community.queries import Standing, standing
 from community.zones import city_of
 from config import watch
 
@@ -58,12 +63,16 @@ COLOPHON = (
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's address, the demo flag, the menus, the reader's theme, zone and person."""
     zone = getattr(request, "zone", None)
+    person = getattr(request, "person", None)
     return {
         "SITE_URL": settings.SITE_URL,
         "DEMO": settings.DEMO,
         "theme": getattr(request, "theme", ""),
-        "reader": getattr(request, "person", None),
         "keeps_drafts": not kept.forgets(request),
+        "reader": person,
+        "standing": SimpleLazyObject(
+            partial(_standing, person)
+        ),  # asked only where a page shows it
         "reader_zone": zone,
         "reader_zone_name": city_of(zone.key) if zone else "",
         "now": getattr(request, "at", None),
@@ -80,3 +89,13 @@ def _unwell(request: HttpRequest) -> list[watch.Finding]:
     if person is None or not rules.is_keeper(person):
         return []
     return watch.lately(at=request.at)  # type: ignore[attr-defined]  # a SiteRequest, once it has a person
+
+
+def _standing(person: Person | None) -> Standing:
+    """What is new to the reader; a database that is away takes nothing but the figure with it."""
+    if person is None:
+        return Standing()
+    try:
+        return standing(person, fingerprint=fingerprint(person.user.email))
+    except DatabaseError:
+        return Standing()

@@ -302,6 +302,7 @@ MFA_FORMS = {
 MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env_str("MAIL_FROM", f"Sabha <no-reply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_REPLY_TO = env_str("MAIL_REPLY_TO", "")
 _mail = urlsplit(env_str("SMTP_URL", ""))
 if PRODUCTION and not _mail.scheme and not DEMO:
     raise ImproperlyConfigured(
@@ -353,8 +354,7 @@ STYLESHEETS = [
     for name in (
         *("layers", "fonts", "tokens", "base", "layout", "buttons", "forms", "cards", "tables"),
         *("prose", "charts", "events", "elections", "certification", "catalogue", "home", "desk"),
-        "account",
-        "print",
+        *("account", "mail", "print"),
     )
 ]
 # Free room in MB where VAR_DIR lies: below the first the keeper is warned, below the second nothing is sure

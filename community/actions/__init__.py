@@ -28,6 +28,13 @@ from community.actions.invitations import (
     send_invitation_again,
     withdraw_invitation,
 )
+from community.actions.mail import (
+    choose_mail,
+    mark_all_read,
+    resume_mail,
+    stop_mail,
+    try_address_again,
+)
 from community.actions.organisations import (
     end_representation,
     found_organisation,
@@ -42,6 +49,7 @@ from community.actions.people import (
 )
 from community.actions.refusals import (
     AlreadyThere,
+    CannotBeStopped,
     LastLead,
     NobodyThere,
     NotAMember,
@@ -84,6 +92,7 @@ __all__ = [
     "AlreadyThere",
     "AskToComeBack",
     "CannotAnswer",
+    "CannotBeStopped",
     "GroupIsClosed",
     "InvitationIsOver",
     "LastLead",
@@ -104,6 +113,7 @@ __all__ = [
     "accept_invitation",
     "add_person",
     "adopt_charter",
+    "choose_mail",
     "decline_invitation",
     "edit_profile",
     "end_other_sessions",
@@ -119,6 +129,7 @@ __all__ = [
     "join_group",
     "leave_every_group",
     "leave_group",
+    "mark_all_read",
     "mark_read",
     "name_representative",
     "name_representative_by_address",
@@ -127,7 +138,10 @@ __all__ = [
     "remove_second_factor",
     "renew_recovery_codes",
     "renew_role",
+    "resume_mail",
     "send_invitation_again",
+    "stop_mail",
+    "try_address_again",
     "turn_off_second_factor",
     "turn_on_second_factor",
     "watch_terms",

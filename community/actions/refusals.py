@@ -23,3 +23,7 @@ class LastLead(DomainError):
 
 class NobodyThere(DomainError):
     """No login has that address."""
+
+
+class CannotBeStopped(DomainError):
+    """Mail of this kind is of the safety of the account."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from community import audit, notifications
 from community.errors import DomainError
+from community.mailroom.composing import absolute
 from community.models import Person, User
 
 APP, CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
@@ -35,7 +36,7 @@ def _tell(person: Person, kind: str, subject: str, at: datetime) -> None:
         person=person,
         kind=kind,
         subject=subject,
-        context={"reset": notifications.absolute(reverse("account_reset_password"))},
+        context={"reset": absolute(reverse("account_reset_password"))},
         at=at,
         link=reverse("community:second_factor"),
     )

@@ -2,6 +2,7 @@
 
 from community.forms.groups import CharterForm, GroupForm
 from community.forms.invitations import HandOverForm, InviteForm, RenewForm
+from community.forms.mail import MailChoicesForm
 from community.forms.markdown import MarkdownField, MarkdownWidget
 from community.forms.numbers import WholeNumberField
 from community.forms.organisations import OrganisationForm, RepresentativeForm
@@ -12,6 +13,7 @@ __all__ = [
     "GroupForm",
     "HandOverForm",
     "InviteForm",
+    "MailChoicesForm",
     "MarkdownField",
     "MarkdownWidget",
     "OrganisationForm",

@@ -43,7 +43,6 @@ from community.queries.keeping import (
 from community.queries.people import (
     addresses_of,
     affiliations_of,
-    notifications_of,
     people_named,
     profile,
     representatives_of,
@@ -52,6 +51,14 @@ from community.queries.sessions import (
     SignedIn,
     sessions_of,
 )
+from community.queries.told import (
+    Standing,
+    Told,
+    groups_that_mail,
+    mail_log,
+    standing,
+    told_to,
+)
 
 __all__ = [
     "RANK",
@@ -59,6 +66,8 @@ __all__ = [
     "JobCounts",
     "Shelf",
     "SignedIn",
+    "Standing",
+    "Told",
     "addresses_of",
     "affiliations_of",
     "bearers_of",
@@ -66,6 +75,7 @@ __all__ = [
     "charters_of",
     "groups_led_by",
     "groups_of",
+    "groups_that_mail",
     "has_lead",
     "invitation_by_token",
     "invitations_of",
@@ -77,9 +87,9 @@ __all__ = [
     "job_counts",
     "last_deed_at",
     "last_inspection",
+    "mail_log",
     "members_of",
     "network_leads",
-    "notifications_of",
     "offer_of_lead",
     "oldest_unsealed_at",
     "people_named",
@@ -91,7 +101,9 @@ __all__ = [
     "search",
     "sessions_of",
     "shelves",
+    "standing",
     "successors",
+    "told_to",
     "who_can_appoint_lead",
     "with_members",
 ]

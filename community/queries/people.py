@@ -9,7 +9,6 @@ from django.db.models import Prefetch
 
 from community.models import (
     Affiliation,
-    Notification,
     Organisation,
     Person,
     Representative,
@@ -30,11 +29,6 @@ def representatives_of(organisation: Organisation) -> list[Representative]:
     """Who may act for the organisation now, in the order in which they were named."""
     mandates = organisation.representatives.filter(until_on__isnull=True)
     return list(mandates.select_related("person").order_by("from_on", "pk"))
-
-
-def notifications_of(person: Person, *, limit: int = 100) -> list[Notification]:
-    """What the person was told, newest first."""
-    return list(person.notifications.order_by("-created_at", "-pk")[:limit])
 
 
 def addresses_of(person: Person) -> list[str]:

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community import actions, queries
+from community import actions, kinds, queries
 from community.forms import ProfileForm
 from community.http import MemberRequest
 from community.models import Person
@@ -31,10 +31,33 @@ def profile(request: MemberRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def notifications(request: MemberRequest) -> HttpResponse:
-    """Everything that I was told, newest first."""
-    told = queries.notifications_of(request.person)
-    return render(request, "community/notifications.html", {"notifications": told})
+    """What I was told, newest first: all of it, or of one section."""
+    sections = [section for section, _kinds in kinds.by_section()]
+    asked = request.GET.get("section", "")
+    section = next((one for one in sections if one.key == asked), None)
+    told = queries.told_to(
+        request.person,
+        section=section.key if section else "",
+        after=request.GET.get("after", ""),
+    )
+    return render(
+        request,
+        "community/notifications.html",
+        {"told": told, "sections": sections, "section": section},
+    )
+
+
+@require_POST
+def read_all(request: MemberRequest) -> HttpResponse:
+    """Mark all that the page showed, and all that is older, as read."""
+    newest = get_object_or_404(
+        request.person.notifications, public_id=request.POST.get("newest", "")
+    )
+    actions.mark_all_read(actor=request.person, at=request.at, until=newest.created_at)
+    messages.success(request, _("All of it is marked as read."))
+    return redirect("community:notifications")
 
 
 @require_POST

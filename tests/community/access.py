@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community import actions, keys
+from community import actions, keys, stops
 from community.models import Notification, Representative, User
 from tests.architecture.access import Row
 from tests.people import NOON, give_role, make_group, make_organisation, make_person
@@ -35,6 +35,8 @@ def scene():
 
 
 CHENNAI, PANEL = {"slug": "chennai"}, {"slug": "panel"}
+NEWEST = {"newest": lambda s: s["told"].public_id}
+STOP = {"token": lambda s: stops.token(s["member"].public_id, "kind:events.seat_taken")}
 TOLD = {"public_id": lambda s: s["told"].public_id}
 OWN_ROLE = {"slug": "chennai", "public_id": lambda s: s["role"].public_id}
 OTHER_ROLE = {"slug": "chennai", "public_id": lambda s: s["other_role"].public_id}
@@ -101,6 +103,22 @@ ROWS = [
     Row("member", "community:profile", method="POST", status=422, data={"name": ""}),
     Row("nobody", "community:notifications", status=302),
     Row("member", "community:notifications"),
+    Row("nobody", "community:read_all", method="POST", status=302),
+    Row("member", "community:read_all", status=405),
+    Row("member", "community:read_all", method="POST", status=404),
+    Row("lead", "community:read_all", method="POST", status=404, data=NEWEST),
+    Row("member", "community:read_all", method="POST", status=302, data=NEWEST),
+    Row("nobody", "community:mail_choices", status=302),
+    Row("member", "community:mail_choices"),
+    Row("member", "community:mail_choices", method="POST", status=422, data={"digest_hour": 99}),
+    Row("nobody", "community:try_address", method="POST", status=302),
+    Row("member", "community:try_address", status=405),
+    Row("member", "community:try_address", method="POST", status=302),
+    Row("nobody", "community:stop", {"token": "nothing-of-ours"}, status=404),
+    Row("nobody", "community:stop", STOP),
+    Row("lead", "community:stop", STOP),
+    Row("nobody", "community:stop", STOP, "POST"),
+    Row("nobody", "community:stop", {"token": "nothing-of-ours"}, "POST", 404),
     Row("nobody", "community:read", TOLD, "POST", 302),
     Row("member", "community:read", TOLD, "GET", 405),
     Row("member", "community:read", TOLD, "POST", 302),

@@ -342,6 +342,7 @@ def test_the_list_asks_as_often_whatever_its_length(
             actor=lead, at=NOON, group=chennai, part=BELONG, email=f"p{number}@example.org"
         )
     browser = signed_in(lead)
+    browser.get("/groups/chennai/invitations/")  # the first page of a session writes it down
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert browser.get("/groups/chennai/invitations/").status_code == 200

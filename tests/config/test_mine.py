@@ -85,5 +85,5 @@ def test_page_asks_as_often_however_many_seats_and_groups(
         take_seat(actor=person, at=NOON, room=make_event(group).rooms.get())
     browser = signed_in(person)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         page(browser)

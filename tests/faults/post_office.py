@@ -22,7 +22,7 @@ for number in range({first}, {first} + {count}):
     with transaction.atomic():
         note = Notification.objects.create(
             person=user.person, kind="faults.note", key=f"note-{{number}}", subject=f"note-{{number}}",
-            text="words", html="<p>words</p>", link="", created_at=at,
+            text="words", link="", created_at=at,
         )
         jobs.enqueue(
             "community.mail_notification",

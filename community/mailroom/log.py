@@ -1,0 +1,70 @@
+"""The mail log: every try with what came of it. It names no address and holds no words of a mail."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from community.mailroom.answers import Answer
+from community.models import Delivery, Person, RefusedAddress, User
+
+KEPT = timedelta(days=90)
+
+
+def write(
+    *,
+    at: datetime,
+    kind: str,
+    outcome: str,
+    address: str,
+    person: Person | None,
+    about: str = "",
+    answer: Answer | None = None,
+) -> Delivery:
+    """Add one try to the log."""
+    return Delivery.objects.create(
+        at=at,
+        person=person,
+        kind=kind,
+        about=about,
+        domain=address.rpartition("@")[2].lower()[:253],
+        outcome=outcome,
+        code=answer.code if answer else None,
+        words=answer.words if answer else "",
+    )
+
+
+def fingerprint(address: str) -> str:
+    """Name an address without holding it: under the site's own secret, so that nobody can guess."""
+    return salted_hmac("community.address", address.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def flag(user: User, *, at: datetime, answer: Answer) -> None:
+    """Note that the address takes no mail, for good."""
+    RefusedAddress.objects.get_or_create(
+        person=user.person,
+        fingerprint=fingerprint(user.email),
+        cleared_at=None,
+        defaults={"code": answer.code, "words": answer.words, "refused_at": at},
+    )
+
+
+def clear(user: User, *, at: datetime) -> int:
+    """Try the address again: it took mail, or its owner says that it will."""
+    return RefusedAddress.objects.filter(
+        person=user.person, fingerprint=fingerprint(user.email), cleared_at=None
+    ).update(cleared_at=at)
+
+
+def refusal_of(person: Person) -> RefusedAddress | None:
+    """What the server of somebody's address said, where it refused for good."""
+    return RefusedAddress.objects.filter(
+        person=person, fingerprint=fingerprint(person.user.email), cleared_at=None
+    ).first()
+
+
+def forget(*, at: datetime) -> int:
+    """Drop what is older than three months."""
+    gone, _each = Delivery.objects.filter(at__lt=at - KEPT).delete()
+    return gone

@@ -1,0 +1,66 @@
+"""Mail to an address that need be nobody's here: an invitation, say. Sent once, logged like any other."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.template import Context, Engine
+
+from community import jobs, letters
+from community.mailroom import answers, composing, log, relay
+from community.mailroom.answers import Meaning
+from community.models import Delivery, Relay
+
+AGAIN = timedelta(minutes=15)  # greylisting lets one in after a quarter of an hour at most
+
+
+def post(
+    template: str,
+    *,
+    to: str,
+    subject: str,
+    context: dict[str, Any],
+    link: str,
+    name: str,
+    kind: str,
+    why: str,
+    at: datetime,
+) -> bool:
+    """Mail the words of `TEMPLATE.txt`; False where the address refuses. Raises `jobs.PutOff` to come back.
+
+    `why` says at its foot how we came by the address; `name` makes its Message-ID, the same for the same mail.
+    """
+    if until := relay.must_wait(at=at):
+        raise jobs.PutOff(until, "The mail relay takes nothing just now.")
+    words = Engine.get_default().get_template(f"{template}.txt")
+    link = composing.absolute(link)
+    letter = letters.read(words.render(Context({**context, "link": link, "subject": subject})))
+    message = composing.message(
+        to=to,
+        subject=subject,
+        letter=composing.with_button(letter, link),
+        foot=composing.foot(why=why),
+        headers={"Message-ID": f"<{name}@{composing.host()}>", **composing.AUTOMATIC},
+    )
+    facts: dict[str, Any] = {"at": at, "kind": kind, "address": to, "person": None}
+    try:
+        message.send()
+    except (OSError, smtplib.SMTPException) as reason:
+        answer = answers.read(reason)
+        refused = answer.meaning in {Meaning.ADDRESS_REFUSED, Meaning.MAIL_REFUSED}
+        outcome = Delivery.Outcome.REFUSED if refused else Delivery.Outcome.PUT_OFF
+        log.write(outcome=outcome, answer=answer, **facts)
+        if answer.meaning in {Meaning.UNREACHABLE, Meaning.DISCONNECTED, Meaning.REFUSES_US}:
+            refuses = answer.meaning is Meaning.REFUSES_US
+            fault = Relay.Fault.REFUSES if refuses else Relay.Fault.UNREACHABLE
+            until = relay.is_down(at=at, fault=fault, code=answer.code, words=answer.words)
+            raise jobs.PutOff(until, answer.words) from reason
+        relay.is_well(at=at)
+        if refused:
+            return False
+        raise jobs.PutOff(at + AGAIN, answer.words) from reason
+    log.write(outcome=Delivery.Outcome.SENT, **facts)
+    relay.is_well(at=at)
+    return True

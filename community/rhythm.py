@@ -1,0 +1,29 @@
+"""When a digest comes: at an hour of somebody's own day, whatever the clocks of their zone do."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MONDAY = 0
+
+
+def next_digest(after: datetime, *, zone: ZoneInfo, hour: int, weekly: bool = False) -> datetime:
+    """Give the first moment later than `after` at which it is `hour` there (weekly: on a Monday).
+
+    An hour that the clocks leap over comes when they have leapt; one that they repeat, the first time.
+    """
+    day = after.astimezone(zone).date()
+    for ahead in range(16):
+        here = day + timedelta(days=ahead)
+        if weekly and here.weekday() != MONDAY:
+            continue
+        moment = _at(here, hour, zone)
+        if moment > after:
+            return moment
+    raise AssertionError("some day of the next two weeks is a Monday")
+
+
+def _at(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    # an hour in the gap is read with the offset of before: an hour later by the new clock, as it should
+    return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)

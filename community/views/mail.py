@@ -1,0 +1,104 @@
+"""What I want mailed; and the link that stops it, for who is not signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from community import actions, kinds, stops
+from community.forms import MailChoicesForm
+from community.http import MemberRequest, SiteRequest
+from community.mailroom import log
+from community.models import Person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: MemberRequest) -> HttpResponse:
+    """Choose how I am told, kind by kind."""
+    form = MailChoicesForm(
+        request.POST or None,
+        person=request.person,
+        at=request.at,
+        zone=request.zone or ZoneInfo("UTC"),
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.choose_mail(
+            actor=request.person,
+            at=request.at,
+            channels=form.channels(),
+            paused_until=form.cleaned_data["paused_until"],
+            stopped=form.cleaned_data["stopped"],
+            digest_hour=form.cleaned_data["digest_hour"],
+            muted=form.cleaned_data.get("muted", ()),
+        )
+        messages.success(request, _("Saved. It holds from the next mail on."))
+        return redirect("community:mail_choices")
+    return render(
+        request,
+        "community/mail_choices.html",
+        {"form": form, "refusal": log.refusal_of(request.person)},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def try_address(request: MemberRequest) -> HttpResponse:
+    """Say that my address takes mail again."""
+    if actions.try_address_again(actor=request.person, at=request.at):
+        messages.success(request, _("Good. The next mail goes to your address again."))
+    return redirect("community:mail_choices")
+
+
+@csrf_exempt  # the signed token in the address is what allows it: a mail program sends no cookie (RFC 8058)
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: SiteRequest, token: str) -> HttpResponse:
+    """Stop mail by the link in it. Opening the link changes nothing; the button, or one click, does."""
+    asked = stops.read(token)
+    person = Person.objects.filter(public_id=asked.person).first() if asked else None
+    if asked is None or person is None:
+        return _said(request, "unreadable", status=404)
+    user = getattr(person, "user", None)
+    if user is None or not user.is_active:
+        return _said(request, "closed")
+    facts: dict[str, Any] = {"what": _what(asked), "is_digest": bool(asked.rhythm), "token": token}
+    if request.method != "POST":
+        return _said(request, "ask", **facts)
+    if "undo" in request.POST:
+        return _undo(request, person, facts)
+    try:
+        before = actions.stop_mail(actor=person, at=request.at, scope=asked.scope)
+    except actions.CannotBeStopped:
+        return _said(request, "always", **facts)
+    undo = stops.undo_token(person.public_id, before) if before else ""
+    return _said(request, "stopped", undo=undo, **facts)
+
+
+def _undo(request: SiteRequest, person: Person, facts: dict[str, Any]) -> HttpResponse:
+    found = stops.read_undo(request.POST["undo"])
+    if found is None or found[0] != person.public_id:
+        return _said(request, "unreadable", status=404)
+    actions.resume_mail(actor=person, at=request.at, before=found[1])
+    return _said(request, "resumed", **facts)
+
+
+def _what(asked: stops.Stop) -> str:
+    kind = kinds.known(asked.kind)
+    return str(kind.title) if kind else ""
+
+
+def _said(request: SiteRequest, state: str, *, status: int = 200, **facts: Any) -> HttpResponse:
+    response = render(request, "community/mail_stop.html", {"state": state, **facts}, status=status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address itself is the key
+    return response
