@@ -6,14 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.races import (
-    catalogue,
-    certification,
-    community,
-    elections,
-    events,
-)
-from tests.races.judge import RACES, Race, judge
+from tests.races import catalogue, certification, community, elections, events, groups
+from tests.races.judge import Race, judge
+from tests.races.table import RACES
 
 pytestmark = [pytest.mark.only_postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -35,6 +30,7 @@ SHORT = {
     catalogue.one_solution_is_sent_twice,
     community.two_leads_leave,
     community.one_lead_steps_down_while_the_other_leaves,
+    groups.a_lead_is_accepted_while_its_giver_steps_down,
 }
 
 

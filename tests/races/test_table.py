@@ -10,21 +10,14 @@ from django.db import IntegrityError, transaction
 
 from community.models import Group
 from tests.people import make_group
-from tests.races import (  # noqa: F401  (each enters its races)
-    catalogue,
-    certification,
-    community,
-    elections,
-    events,
-)
-from tests.races.judge import RACES, Race, judge
+from tests.races.judge import Race, judge
+from tests.races.table import RACES
 
 # Deeds that are in no race, each with the reason.
 ALONE: dict[str, str] = {
     "community.add_person": "adds a row and checks nothing",
     "community.record_affiliation": "adds a row and checks nothing; affiliations may overlap",
     "community.name_representative_by_address": "finds the person, then name_representative",
-    "community.appoint": "finds the person, then grant_role",
     "community.adopt_charter": "raced in tests/community/test_actions.py",
     "elections.record_past_election": "run by the loading of a record, one at a time",
     "elections.open_sample": "run by the loading of a record, one at a time",
