@@ -62,3 +62,9 @@ declare(
     words=_("To the provider: when a certificate of yours is revoked, and why."),
     section=TRAINING,
 )
+declare(
+    "certification.assignment_freed",
+    title=_("A reviewer has left"),
+    words=_("To the chairs: when somebody who was to review has closed their account."),
+    section=TRAINING,
+)

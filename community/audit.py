@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -76,6 +76,23 @@ def record(
     entry.save(force_insert=True)
     AuditWaiting.objects.create(entry=entry.public_id)
     return entry
+
+
+def erase_personal(*, person: Person, words: Iterable[str]) -> int:
+    """Erase what is kept beside the entries that the person wrote, that are about them, or that name them.
+
+    The entries stay, with the salted hashes of what was there; nothing leads back from those.
+    """
+    theirs = AuditEntry.objects.filter(
+        models.Q(actor=person.public_id) | models.Q(target=label(person))
+    )
+    named = models.Q(entry__in=theirs.values("public_id")) | models.Q(
+        detail__contains=f'"{person.public_id}"'
+    )
+    for word in words:
+        named |= models.Q(detail__icontains=canonical(word)[1:-1])
+    erased, _kinds = AuditPersonal.objects.filter(named).delete()
+    return erased
 
 
 def commitment(salt: str, detail: str) -> str:

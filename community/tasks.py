@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community import actions, audit, jobs, keys, once
+from community import actions, audit, jobs, keys, once, vault
 from community.mailroom import digests, log, strangers
 from community.mailroom.posting import (
     DIGESTS,
@@ -16,7 +19,7 @@ from community.mailroom.posting import (
     post_digests,
     post_notifications,
 )
-from community.models import Invitation
+from community.models import Invitation, Job, Person
 
 
 def _errand(name: str, job: jobs.Running) -> Errand:
@@ -101,3 +104,42 @@ def mail_invitation(job: jobs.Running) -> None:
 def watch_terms(job: jobs.Running) -> None:
     """Warn of terms that end soon, and close those that have ended."""
     actions.watch_terms(at=job.at)
+
+
+@jobs.handler(actions.GOODBYE)
+def say_goodbye(job: jobs.Running) -> None:
+    """Write to the address of a closed account for the last time, then forget it here too.
+
+    Until then it lies sealed in the job's own row, and nowhere else.
+    """
+    if "to" not in job.payload:
+        return
+    strangers.post(
+        "emails/community/letters/account_closed",
+        to=vault.unseal(job.payload["to"]),
+        subject=_("Your account is closed"),
+        context={"name": vault.unseal(job.payload["name"])},
+        link="/",
+        name=job.public_id,
+        kind="community.account_closed",
+        why=_("You get this because an account with this address was closed. It is the last."),
+        at=job.at,
+    )
+    Job.objects.filter(public_id=job.public_id).update(payload={})
+
+
+@jobs.handler(actions.FINISH)
+def finish_closing(job: jobs.Running) -> None:
+    """Sweep behind a closed account: what other windows had under way, and sessions that nobody listed."""
+    if "person" not in job.payload:
+        return
+    addresses = [vault.unseal(sealed) for sealed in job.payload["addresses"]]
+    person = Person.objects.get(public_id=job.payload["person"])
+    actions.finish_closing(person=person, at=job.at, addresses=addresses)
+    theirs = str(job.payload["login"])
+    for session in Session.objects.iterator():
+        held = session.get_decoded()
+        said = json.dumps(held, default=str, ensure_ascii=False).lower()
+        if held.get(SESSION_KEY) == theirs or any(one.lower() in said for one in addresses):
+            session.delete()
+    Job.objects.filter(public_id=job.public_id).update(payload={})

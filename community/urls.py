@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from community.views import (
     account,
+    closing,
     groups,
     invitations,
     keeping,
@@ -21,6 +22,8 @@ from community.views import (
 app_name = "community"
 urlpatterns: list[URLPattern] = [
     path("account/", account.home, name="account"),
+    path("account/close/", closing.close, name="close_account"),
+    path("account/closed/", closing.closed, name="account_closed"),
     path("account/sessions/", sessions.listed, name="sessions"),
     path("account/sessions/end/", sessions.end, name="end_session"),
     path("account/sessions/end-others/", sessions.end_others, name="end_other_sessions"),

@@ -1,7 +1,8 @@
 """The one file where what a feature says meets what another part of the house does about it.
 
 Each wire is a line in `connect`. A listener runs inside the transaction of the deed it hears of, so it only
-writes a job; the job does the work.
+writes a job; the job does the work. One deed is done whole or not at all: when somebody closes their account,
+each job gives back at once what was theirs.
 """
 
 from __future__ import annotations
@@ -12,17 +13,33 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+import catalogue.actions
+import certification.actions
 import community.queries
+import elections.actions
+import events.actions
 from community import jobs, notifications
+from community.models import Person
+from community.signals import account_closed
 from elections.models import Election
 from elections.signals import vote_published
 
 TELL = "config.tell_members_of_a_vote"
+LEAVE = "config.leave"
 
 
 def connect() -> None:
     """Draw every wire; drawing one twice is harmless."""
     vote_published.connect(promise_to_tell_members, dispatch_uid=TELL)
+    account_closed.connect(leave_every_job, dispatch_uid=LEAVE)
+
+
+def leave_every_job(sender: type[Person], *, person: Person, at: datetime, **said: Any) -> None:
+    """Somebody leaves for good: seats, lines, needs and tasks that were theirs alone are given back."""
+    events.actions.give_up_coming_seats(person=person, at=at)
+    elections.actions.let_go_of_lines(person=person)
+    certification.actions.free_assignments(person=person, at=at)
+    catalogue.actions.take_needs_back(person=person, at=at)
 
 
 def promise_to_tell_members(

@@ -8,6 +8,7 @@ from catalogue.actions.curating import (
     accept_revision,
     decline_revision,
 )
+from catalogue.actions.leaving import take_needs_back
 from catalogue.actions.problems import (
     AlreadyStated,
     NotNeeded,
@@ -53,5 +54,6 @@ __all__ = [
     "propose_solution",
     "state_problem",
     "tag_solution",
+    "take_needs_back",
     "withdraw_need",
 ]

@@ -21,6 +21,7 @@ from certification.actions.decisions import (
     extend_vote,
     open_vote,
 )
+from certification.actions.leaving import free_assignments
 from certification.actions.programmes import (
     CriterionNamedTwice,
     ProgrammeExists,
@@ -112,6 +113,7 @@ __all__ = [
     "edit_submission",
     "extend_vote",
     "found_programme",
+    "free_assignments",
     "issue_certificate",
     "lacking",
     "lift_suspension",

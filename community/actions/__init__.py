@@ -1,5 +1,16 @@
 """What people do on the ground floor. Each is one transaction, one row in the log, one sentence."""
 
+from community.actions.closing import (
+    FINISH,
+    GOODBYE,
+    LeadsAlone,
+    OfTheDemonstration,
+    OnlyKeeper,
+    close_account,
+    finish_closing,
+    groups_led_alone,
+    why_not,
+)
 from community.actions.groups import (
     AskToComeBack,
     adopt_charter,
@@ -50,6 +61,7 @@ from community.actions.people import (
 from community.actions.refusals import (
     AlreadyThere,
     CannotBeStopped,
+    HasLeft,
     LastLead,
     NobodyThere,
     NotAMember,
@@ -85,6 +97,8 @@ from community.actions.terms import (
 )
 
 __all__ = [
+    "FINISH",
+    "GOODBYE",
     "INVITATION_MAIL",
     "SENT_AT_MOST",
     "AlreadyHolds",
@@ -94,8 +108,10 @@ __all__ = [
     "CannotAnswer",
     "CannotBeStopped",
     "GroupIsClosed",
+    "HasLeft",
     "InvitationIsOver",
     "LastLead",
+    "LeadsAlone",
     "NoLongerTheirs",
     "NoSuchSession",
     "NobodyThere",
@@ -104,6 +120,8 @@ __all__ = [
     "NotHeld",
     "NotOfTheGroup",
     "NotYoursToOffer",
+    "OfTheDemonstration",
+    "OnlyKeeper",
     "OwnTerm",
     "SecondFactorIsOff",
     "SecondFactorIsOn",
@@ -114,6 +132,7 @@ __all__ = [
     "add_person",
     "adopt_charter",
     "choose_mail",
+    "close_account",
     "decline_invitation",
     "edit_profile",
     "end_other_sessions",
@@ -122,9 +141,11 @@ __all__ = [
     "end_session",
     "end_sessions_of",
     "end_terms",
+    "finish_closing",
     "found_group",
     "found_organisation",
     "grant_role",
+    "groups_led_alone",
     "invite",
     "join_group",
     "leave_every_group",
@@ -145,5 +166,6 @@ __all__ = [
     "turn_off_second_factor",
     "turn_on_second_factor",
     "watch_terms",
+    "why_not",
     "withdraw_invitation",
 ]

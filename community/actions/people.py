@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit
-from community.actions.refusals import NobodyThere
+from community.actions.refusals import HasLeft, NobodyThere
 from community.models import (
+    AccountClosure,
     Affiliation,
     Notification,
     Organisation,
@@ -95,3 +96,10 @@ def signed_up(email: str) -> Person:
             _("Nobody has signed up with %s. Ask them to, then name them again.") % email
         )
     return person
+
+
+def refuse_whoever_has_left(person: Person) -> None:
+    """Hold the person until the end of the transaction, and stop where their account is closed."""
+    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if AccountClosure.objects.filter(person=held).exists():
+        raise HasLeft(_("%s has closed their account. Nothing was changed.") % held.name)

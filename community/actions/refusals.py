@@ -27,3 +27,7 @@ class NobodyThere(DomainError):
 
 class CannotBeStopped(DomainError):
     """Mail of this kind is of the safety of the account."""
+
+
+class HasLeft(DomainError):
+    """The account is closed: nothing more can be given to the person."""

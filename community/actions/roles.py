@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, notifications, rules
+from community.actions.people import refuse_whoever_has_left
 from community.actions.refusals import LastLead, TermIsOver
 from community.errors import DomainError
 from community.models import Group, Invitation, Person, Role
@@ -51,6 +52,7 @@ def add_role(
     note: str = "",
 ) -> Role:
     """Write down a part, in the caller's transaction and with the group held. Held already, it stays."""
+    refuse_whoever_has_left(person)
     open_role = Role.objects.filter(group=group, person=person, kind=kind, ended_at=None).first()
     if open_role is not None and open_role.is_held(at=at):
         return open_role

@@ -1,5 +1,6 @@
 """Forms of the ground floor: they read and clean; actions decide."""
 
+from community.forms.closing import CloseAccountForm
 from community.forms.groups import CharterForm, GroupForm
 from community.forms.invitations import HandOverForm, InviteForm, RenewForm
 from community.forms.mail import MailChoicesForm
@@ -10,6 +11,7 @@ from community.forms.people import ProfileForm, SignupNameForm, TimeZoneForm, zo
 
 __all__ = [
     "CharterForm",
+    "CloseAccountForm",
     "GroupForm",
     "HandOverForm",
     "InviteForm",

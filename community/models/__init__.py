@@ -16,6 +16,9 @@ from community.models.base import (
 from community.models.claim import (
     Claim,
 )
+from community.models.closure import (
+    AccountClosure,
+)
 from community.models.group import (
     Charter,
     Closure,
@@ -80,6 +83,7 @@ from community.models.user import (
 __all__ = [
     "BELONG",
     "Abandonment",
+    "AccountClosure",
     "Affiliation",
     "Audience",
     "AuditEntry",

@@ -34,6 +34,7 @@ from elections.actions.history import (
     record_past_election,
     redate_sample,
 )
+from elections.actions.leaving import let_go_of_lines
 from elections.actions.roll import SHOWN, RollIsThere, UploadIsRunning, import_roll
 from elections.actions.turnout import (
     BoxCountsItself,
@@ -95,6 +96,7 @@ __all__ = [
     "empty_stash",
     "import_roll",
     "import_turnout",
+    "let_go_of_lines",
     "open_sample",
     "publish_election",
     "receive_roll",

@@ -5,6 +5,7 @@ from events.actions.afterwards import (
     record_attendance,
     write_recap,
 )
+from events.actions.leaving import give_up_coming_seats
 from events.actions.planning import (
     AlreadyPublished,
     EditedMeanwhile,
@@ -51,6 +52,7 @@ __all__ = [
     "change_room",
     "draft_event",
     "edit_event",
+    "give_up_coming_seats",
     "give_up_seat",
     "publish_event",
     "record_attendance",

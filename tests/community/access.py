@@ -66,6 +66,8 @@ ROWS = [
         Row(person, f"community:{name}", method=method, status=status)
         for name, method, of_member in (
             # dangerous: whoever has not just proven themselves is asked first
+            ("close_account", "GET", 302),
+            ("close_account", "POST", 302),
             ("set_up_app", "GET", 302),
             ("second_factor_off", "GET", 302),
             ("second_factor_off", "POST", 302),
@@ -85,6 +87,8 @@ ROWS = [
         )
         for person, status in (("nobody", 302), ("member", of_member))
     ],
+    Row("nobody", "community:account_closed"),
+    Row("member", "community:account_closed"),
     Row("nobody", "community:prove_by_mail", status=302),
     Row("member", "community:prove_by_mail"),
     Row("member", "community:prove_by_mail", method="POST", status=302, data={"code": "AAAA-AAAA"}),
