@@ -6,7 +6,7 @@ would run (HTML, SVG) are not on the list, nor are office files with macros.
 
 from __future__ import annotations
 
-import stat
+import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
@@ -16,15 +16,61 @@ from typing import BinaryIO
 
 import puremagic
 
+from certification import archives
+from certification.archives import Flaw, Unsafe
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_FILES = 40
 MAX_TOTAL_BYTES = 100 * 1024 * 1024
 MAX_NAME = 120
 
-MAX_ENTRIES = 2_000
-MAX_UNPACKED_BYTES = 512 * 1024 * 1024
-MAX_RATIO = 200
 HEAD = 4096
+TAIL = 66 * 1024  # where the end of a ZIP would stand
+MAX_PART = 1024 * 1024  # of what is read inside an office file to tell it
+# What Windows takes for a device, whatever its ending: nobody there could save such a file.
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+}
+# What begins like this is a page or a drawing, whatever it is called.
+_PAGE = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|script|svg|\?xml|iframe)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+# Programs and pages have no place inside a document.
+PROGRAMS = tuple(
+    f".{ending}"
+    for ending in (
+        [
+            "bat",
+            "cmd",
+            "com",
+            "dll",
+            "exe",
+            "hta",
+            "htm",
+            "html",
+            "jar",
+            "js",
+            "jse",
+            "lnk",
+            "msi",
+            "ps1",
+            "py",
+            "scr",
+            "sh",
+            "svg",
+            "vbe",
+            "vbs",
+            "wsf",
+            "xhtml",
+        ]
+    )
+)
 
 TEXT = {
     ".txt": "text/plain",
@@ -62,6 +108,17 @@ class Fault(StrEnum):
     CONTENT = "content"
     MACROS = "macros"
     ARCHIVE = "archive"
+    LOCKED = "locked"
+    NESTED = "nested"
+
+
+FAULTS = {
+    Flaw.BROKEN: Fault.CONTENT,
+    Flaw.BOMB: Fault.ARCHIVE,
+    Flaw.PATHS: Fault.ARCHIVE,
+    Flaw.LOCKED: Fault.LOCKED,
+    Flaw.NESTED: Fault.NESTED,
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +134,8 @@ def clean_name(name: str) -> str:
     plain = unicodedata.normalize("NFC", last)
     plain = "".join(letter for letter in plain if letter.isprintable()).strip()
     if not plain or plain in {".", ".."} or plain.startswith(".") or len(plain) > MAX_NAME:
+        raise NotTaken(Fault.NAME)
+    if plain.split(".")[0].strip().lower() in DEVICES or plain.endswith("."):
         raise NotTaken(Fault.NAME)
     return plain
 
@@ -95,8 +154,8 @@ def identify(name: str, content: BinaryIO, size: int) -> str:
         if ending in TEXT:
             return _text(ending, content)
         if ending in SIGNED:
-            return _signed(ending, content)
-        return _zipped(ending, content)
+            return _signed(ending, content, size)
+        return _zipped(ending, content, size)
     finally:
         content.seek(0)
 
@@ -107,70 +166,84 @@ def _text(ending: str, content: BinaryIO) -> str:
         words = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotTaken(Fault.CONTENT) from None
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f" for letter in words):
+    if _UNPRINTED.search(words) or _PAGE.match(words[:HEAD]):
         raise NotTaken(Fault.CONTENT)
     return TEXT[ending]
 
 
-def _signed(ending: str, content: BinaryIO) -> str:
+def _signed(ending: str, content: BinaryIO, size: int) -> str:
     expected = SIGNED[ending]
     try:
         found = puremagic.magic_string(content.read(HEAD))
-    except puremagic.PureError:
+    except (puremagic.PureError, ValueError):
         raise NotTaken(Fault.CONTENT) from None
     if not any(one.mime_type == expected and one.offset == 0 for one in found):
+        raise NotTaken(Fault.CONTENT)
+    content.seek(max(0, size - TAIL))
+    tail = content.read(TAIL)
+    if archives.holds_archive(tail) or not _ends_well(ending, tail):
         raise NotTaken(Fault.CONTENT)
     return expected
 
 
-def _zipped(ending: str, content: BinaryIO) -> str:
+def _ends_well(ending: str, tail: bytes) -> bool:
+    """Whether a file ends as its kind does; what follows would be something else in its name."""
+    if ending == ".pdf":
+        return b"%%EOF" in tail[-1024:]
+    if ending == ".png":
+        return tail.endswith(b"IEND\xaeB`\x82")
+    return True  # cameras write their own notes behind a picture
+
+
+def _zipped(ending: str, content: BinaryIO, size: int) -> str:
     try:
-        with zipfile.ZipFile(content) as archive:
-            _refuse_bombs(archive)
-            names = archive.namelist()
+        with archives.opened(content, size) as archive:
+            archives.check(archive, content, office=(*OFFICE, *OPEN_DOCUMENT))
             if ending in OPEN_DOCUMENT:
                 return _open_document(ending, archive)
             if ending in OFFICE:
-                return _office(ending, names)
+                return _office(ending, archive)
             return ARCHIVE[ending]
+    except Unsafe as unsafe:
+        raise NotTaken(FAULTS[unsafe.flaw]) from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
         raise NotTaken(Fault.CONTENT) from None
 
 
-def _refuse_bombs(archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries) or 1
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES:
-        raise NotTaken(Fault.ARCHIVE)
-    if unpacked > 1024 * 1024 and unpacked / packed > MAX_RATIO:
-        raise NotTaken(Fault.ARCHIVE)
-    for entry in entries:
-        path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in entry.filename[:2]:
-            raise NotTaken(Fault.ARCHIVE)
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            raise NotTaken(Fault.ARCHIVE)
+def _read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with archive.open(name) as part:
+            return part.read(MAX_PART)
+    except KeyError:
+        raise NotTaken(Fault.CONTENT) from None
 
 
 def _open_document(ending: str, archive: zipfile.ZipFile) -> str:
     expected = OPEN_DOCUMENT[ending]
-    try:
-        with archive.open("mimetype") as stated:
-            said = stated.read(200).decode("ascii", "replace").strip()
-    except KeyError:
-        raise NotTaken(Fault.CONTENT) from None
+    said = _read_part(archive, "mimetype").decode("ascii", "replace").strip()
     if said != expected:
         raise NotTaken(Fault.CONTENT)
-    if any(name.startswith("Basic/") for name in archive.namelist()):
+    names = archive.namelist()
+    if any(name.startswith(("Basic/", "Scripts/")) for name in names) or _holds_programs(names):
         raise NotTaken(Fault.MACROS)
     return expected
 
 
-def _office(ending: str, names: list[str]) -> str:
+def _office(ending: str, archive: zipfile.ZipFile) -> str:
     kind, folder = OFFICE[ending]
+    names = archive.namelist()
     if "[Content_Types].xml" not in names or not any(n.startswith(folder) for n in names):
         raise NotTaken(Fault.CONTENT)
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    types = _read_part(archive, "[Content_Types].xml").lower()
+    low = [name.lower() for name in names]
+    if b"macroenabled" in types or any(
+        n.endswith("vbaproject.bin") or "activex/" in n for n in low
+    ):
+        raise NotTaken(Fault.MACROS)
+    if _holds_programs(names):
         raise NotTaken(Fault.MACROS)
     return kind
+
+
+def _holds_programs(names: list[str]) -> bool:
+    return any(name.lower().endswith(PROGRAMS) for name in names)
