@@ -27,6 +27,7 @@ from certification.models import (
 )
 from certification.models.certificate import CertificateQuerySet
 from community.models import Organisation, Person, Representative, Role
+from community.queries import ownership
 from community.search import Hit
 
 
@@ -257,7 +258,7 @@ def committee(version: CourseVersion, *, at: datetime) -> list[Seat]:
         group=version.course.programme.committee_id, kind__in=walls.COMMITTEE
     )
     people = list(Person.objects.filter(pk__in=roles.values("person")).order_by("name", "pk"))
-    spells, ties = walls.spells_of([one.pk for one in people]), walls.ownership()
+    spells, ties = walls.spells_of([one.pk for one in people]), ownership()
     declared = dict(
         Recusal.objects.filter(version__course=version.course_id).values_list("person", "reason")
     )
@@ -306,7 +307,7 @@ def sheets(version: CourseVersion, *, at: datetime) -> list[dict[str, int | None
         .prefetch_related("scores__criterion")
     )
     reviewers = [review.assignment.reviewer_id for review in reviews]
-    spells, ties, on = walls.spells_of(reviewers), walls.ownership(), walls.day(at)
+    spells, ties, on = walls.spells_of(reviewers), ownership(), walls.day(at)
     aside = set(
         Recusal.objects.filter(version__course=version.course_id).values_list("person", flat=True)
     )

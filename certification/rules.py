@@ -7,6 +7,7 @@ from datetime import datetime
 from certification import conflicts
 from certification.models import CourseVersion, Programme, Recusal, walls
 from community.models import Organisation, Person, Representative, Role
+from community.queries import ownership
 
 
 def represents(person: Person | None, organisation: Organisation, *, at: datetime) -> bool:
@@ -44,7 +45,7 @@ def findings(
 ) -> tuple[conflicts.Finding, ...]:
     """What stands between the person and a fair judgement of this provider, by the statements."""
     spells = walls.spells_of([person.pk])[person.pk]
-    return conflicts.find(spells, provider.pk, walls.ownership(), on=walls.day(at))
+    return conflicts.find(spells, provider.pk, ownership(), on=walls.day(at))
 
 
 def stood_aside(person: Person, version: CourseVersion) -> bool:

@@ -187,3 +187,31 @@ declare(
     section=GROUPS,
     always=True,
 )
+declare(
+    "community.claim_asked",
+    title=_("Somebody says to be a public person"),
+    words=_("For keepers: when a member says to be somebody known in public."),
+    section=ACCOUNT,
+    always=True,
+)
+declare(
+    "community.claim_granted",
+    title=_("Somebody known in public is you"),
+    words=_("When the keeper grants what you asked about somebody known in public."),
+    section=ACCOUNT,
+    always=True,
+)
+declare(
+    "community.claim_declined",
+    title=_("Somebody known in public is not you"),
+    words=_("When the keeper declines what you asked about somebody known in public."),
+    section=ACCOUNT,
+    always=True,
+)
+declare(
+    "community.claim_undone",
+    title=_("Somebody known in public is no longer you"),
+    words=_("When the keeper undoes what was granted."),
+    section=ACCOUNT,
+    always=True,
+)

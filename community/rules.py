@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from community.models import BELONG, Group, Person, Role
+from community.models import BELONG, Group, Organisation, Person, Representative, Role
 
 ORGANISING = (Role.Kind.LEAD, Role.Kind.ORGANISER)
 
@@ -86,3 +86,34 @@ def can_renew(person: Person | None, role: Role, *, at: datetime) -> bool:
     own = person is not None and role.kind == Role.Kind.LEAD and role.person_id == person.pk
     ask = leads_above if own else can_lead
     return ask(person, role.group, at=at)
+
+
+# --- Profiles, statements, claims -----------------------------------------------------------------
+JUDGING = (Role.Kind.CHAIR, Role.Kind.OFFICER)
+
+
+def can_be_claimed(person: Person) -> bool:
+    """Whether the person is known in public and signs in nowhere, so that a member may say to be them."""
+    return getattr(person, "user", None) is None
+
+
+def may_read_statements(viewer: Person | None, person: Person, *, at: datetime) -> bool:
+    """Everything somebody ever said of where they work: for themselves, the keeper, and those who judge.
+
+    Chairs ask it for conflicts of interest, election officers for limits on one employer's seats.
+    """
+    if viewer is None:
+        return False
+    if viewer == person or is_keeper(viewer):
+        return True
+    return Role.objects.held(at=at).filter(person=viewer, kind__in=JUDGING).exists()
+
+
+def may_edit_organisation(
+    person: Person | None, organisation: Organisation, *, at: datetime
+) -> bool:
+    """The keeper, and whoever acts for it: what is said of it, and its website."""
+    if person is None:
+        return False
+    mine = Representative.objects.filter(organisation=organisation, person=person)
+    return is_keeper(person) or any(one.is_open(on=at.date()) for one in mine)

@@ -354,7 +354,7 @@ STYLESHEETS = [
     for name in (
         *("layers", "fonts", "tokens", "base", "layout", "buttons", "forms", "cards", "tables"),
         *("prose", "charts", "events", "elections", "certification", "catalogue", "home", "desk"),
-        *("account", "mail", "print"),
+        *("account", "people", "mail", "print"),
     )
 ]
 # Free room in MB where VAR_DIR lies: below the first the keeper is warned, below the second nothing is sure

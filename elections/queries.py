@@ -74,10 +74,10 @@ def of_group(group: Group, *, person: Person | None) -> list[Election]:
     return list(listed(person=person).filter(group=group))
 
 
-def candidacies_of(person: Person, *, viewer: Person | None) -> list[Candidate]:
-    """What the person stood for, newest first, in votes that the viewer may see."""
+def candidacies_of(*people: Person, viewer: Person | None) -> list[Candidate]:
+    """What these people stood for, newest first, in votes that the viewer may see."""
     seen = Election.objects.visible_to(viewer).filter(publication__isnull=False)
-    stood = Candidate.objects.filter(person=person, question__election__in=seen)
+    stood = Candidate.objects.filter(person__in=people, question__election__in=seen)
     return list(
         stood.select_related("question__election").order_by("-question__election__closes_at", "pk")
     )

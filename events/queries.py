@@ -254,10 +254,10 @@ def with_chapters(group: Group, *, person: Person | None) -> list[Group]:
     return [group, *Group.objects.visible_to(person).filter(network=group)]
 
 
-def talks_of(person: Person, *, viewer: Person | None) -> list[AgendaItem]:
-    """What the person spoke about or will, newest first, at meetups that the viewer may see."""
+def talks_of(*people: Person, viewer: Person | None) -> list[AgendaItem]:
+    """What these people spoke about or will, newest first, at meetups that the viewer may see."""
     seen = Event.objects.visible_to(viewer).published()
-    items = AgendaItem.objects.open().filter(speakers__person=person, event__in=seen)
+    items = AgendaItem.objects.open().filter(speakers__person__in=people, event__in=seen)
     return list(items.select_related("event__group").distinct().order_by("-event__starts_at", "pk"))
 
 

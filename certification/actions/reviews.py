@@ -26,7 +26,8 @@ from certification.queries import chairs_of
 from certification.states import Verb
 from community import audit, notifications
 from community.errors import DomainError
-from community.models import Affiliation, Organisation, Person
+from community.models import Organisation, Person
+from community.queries import affiliations_of, identities
 
 
 class ReviewerHasConflict(DomainError):
@@ -112,13 +113,14 @@ def conflict_words(person: Person, found: tuple[conflicts.Finding, ...], declare
 
 def _checked(person: Person, on: date) -> dict[str, object]:
     """What was looked at for conflicts, kept as it stood on that day."""
-    rows = Affiliation.objects.filter(person=person).select_related("organisation").order_by("pk")
+    rows = affiliations_of(*identities(person).all)
     return {
         "on": on.isoformat(),
         "years": conflicts.LOOK_BACK_YEARS,
         "affiliations": [
             {
                 "organisation": one.organisation.public_id if one.organisation else None,
+                "statement": one.public_id,
                 "from": one.from_on.isoformat() if one.from_on else None,
                 "until": one.until_on.isoformat() if one.until_on else None,
             }

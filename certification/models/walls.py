@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from django.db.models import Q
 
 from certification import conflicts
-from community.models import Affiliation, OrganisationParent, Person, Representative, Role
+from community.models import Person, Representative, Role
+from community.queries import engagements_of, ownership
 
 COMMITTEE = (Role.Kind.CHAIR, Role.Kind.MEMBER)
 
@@ -17,25 +18,12 @@ def day(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 
-def ownership() -> tuple[conflicts.Ownership, ...]:
-    """Every statement that one organisation belonged to another."""
-    rows = OrganisationParent.objects.values_list(
-        "organisation_id", "parent_id", "from_on", "until_on"
-    )
-    return tuple(conflicts.Ownership(*row) for row in rows)
-
-
 def spells_of(people: list[int]) -> dict[int, list[conflicts.Spell]]:
-    """Where these people worked, and whom they acted for."""
-    found: dict[int, list[conflicts.Spell]] = {person: [] for person in people}
-    worked = Affiliation.objects.filter(person__in=people, organisation__isnull=False)
-    acted = Representative.objects.filter(person__in=people)
-    for rows in (worked, acted):
-        for person, organisation, from_on, until_on in rows.values_list(
-            "person_id", "organisation_id", "from_on", "until_on"
-        ):
-            found[person].append(conflicts.Spell(organisation, from_on, until_on))
-    return found
+    """Where these people worked and whom they acted for, under every name that is theirs."""
+    return {
+        person: [conflicts.Spell(one.organisation, one.from_on, one.until_on) for one in rows]
+        for person, rows in engagements_of(people).items()
+    }
 
 
 def barred_providers(person: Person, *, on: date) -> frozenset[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,17 +14,29 @@ from community import audit
 from community.actions.refusals import HasLeft, NobodyThere
 from community.models import (
     AccountClosure,
-    Affiliation,
+    Audience,
     Notification,
-    Organisation,
     Person,
+    PersonLink,
 )
+from community.models.person import PARTS
+
+# Whoever is written down from the public record says nothing that was not public before.
+PUBLIC = {f"{part}_shown": Audience.PUBLIC for part in PARTS}
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A place elsewhere, as its owner names it."""
+
+    label: str
+    url: str
 
 
 @transaction.atomic
 def add_person(*, actor: Person | None, at: datetime, name: str, **facts: Any) -> Person:
     """Write down someone who is known in public, without a login."""
-    person = Person.objects.create(name=name, **facts)
+    person = Person.objects.create(name=name, **{**PUBLIC, **facts})
     audit.record(
         actor=actor, verb="community.person_added", target=person, at=at, personal={"name": name}
     )
@@ -30,55 +44,37 @@ def add_person(*, actor: Person | None, at: datetime, name: str, **facts: Any) -
 
 
 @transaction.atomic
-def edit_profile(*, actor: Person, at: datetime, **facts: Any) -> Person:
-    """Change what I say about myself."""
+def edit_profile(
+    *, actor: Person, at: datetime, links: Sequence[LinkFacts] | None = None, **facts: Any
+) -> Person:
+    """Change what I say about myself and who is shown it; `links`, where given, are all that I have."""
     person = Person.objects.select_for_update().get(pk=actor.pk)
     for field, value in facts.items():
         setattr(person, field, value)
     person.full_clean(exclude=["public_id"])
     person.save()
+    if links is not None:
+        _link(person, links)
     audit.record(
         actor=actor,
         verb="community.profile_edited",
         target=person,
         at=at,
-        payload={"fields": sorted(facts)},
+        payload={"fields": sorted([*facts, *([] if links is None else ["links"])])},
     )
     return person
 
 
-@transaction.atomic
-def record_affiliation(
-    *,
-    actor: Person | None,
-    at: datetime,
-    person: Person,
-    organisation: Organisation | None,
-    title: str = "",
-    from_on: date | None = None,
-    until_on: date | None = None,
-    note: str = "",
-) -> Affiliation:
-    """Say where someone works, or worked, from a day until a day; open ends stay open."""
-    affiliation = Affiliation(
-        person=person,
-        organisation=organisation,
-        title=title,
-        from_on=from_on,
-        until_on=until_on,
-        recorded_at=at,
-        note=note,
-    )
-    affiliation.full_clean()
-    affiliation.save()
-    audit.record(
-        actor=actor,
-        verb="community.affiliation_recorded",
-        target=person,
-        at=at,
-        payload={"organisation": organisation.public_id if organisation else None},
-    )
-    return affiliation
+def _link(person: Person, links: Sequence[LinkFacts]) -> None:
+    """Put these links in the place of those that stand: they are words of one's own, kept by nobody."""
+    rows = [
+        PersonLink(person=person, position=position, label=link.label, url=link.url)
+        for position, link in enumerate(links)
+    ]
+    for row in rows:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+    person.links.all().delete()
+    PersonLink.objects.bulk_create(rows)
 
 
 @transaction.atomic

@@ -1,28 +1,49 @@
 """Forms of the ground floor: they read and clean; actions decide."""
 
+from community.forms.affiliations import AffiliationForm, CorrectAffiliationForm, EndAffiliationForm
+from community.forms.claims import AnswerForm, ClaimForm
 from community.forms.closing import CloseAccountForm
 from community.forms.groups import CharterForm, GroupForm
 from community.forms.invitations import HandOverForm, InviteForm, RenewForm
 from community.forms.mail import MailChoicesForm
 from community.forms.markdown import MarkdownField, MarkdownWidget
 from community.forms.numbers import WholeNumberField
-from community.forms.organisations import OrganisationForm, RepresentativeForm
-from community.forms.people import ProfileForm, SignupNameForm, TimeZoneForm, zone_choices
+from community.forms.organisations import (
+    AliasForm,
+    EditOrganisationForm,
+    JoinForm,
+    OrganisationForm,
+    ParentForm,
+    RepresentativeForm,
+    TieForm,
+)
+from community.forms.people import SignupNameForm, TimeZoneForm, zone_choices
+from community.forms.profile import ProfileForm
 
 __all__ = [
+    "AffiliationForm",
+    "AliasForm",
+    "AnswerForm",
     "CharterForm",
+    "ClaimForm",
     "CloseAccountForm",
+    "CorrectAffiliationForm",
+    "EditOrganisationForm",
+    "EndAffiliationForm",
     "GroupForm",
     "HandOverForm",
     "InviteForm",
+    "JoinForm",
     "MailChoicesForm",
     "MarkdownField",
     "MarkdownWidget",
     "OrganisationForm",
+    "ParentForm",
     "ProfileForm",
     "RenewForm",
     "RepresentativeForm",
     "SignupNameForm",
+    "TieForm",
     "TimeZoneForm",
     "WholeNumberField",
     "zone_choices",

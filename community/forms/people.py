@@ -6,8 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.forms.markdown import MarkdownField
-from community.models import Person, User
+from community.models import User
 from community.zones import city_of, places
 
 
@@ -44,25 +43,3 @@ class TimeZoneForm(forms.Form):
         help_text=_("A meetup’s own time always stands first; yours stands beside it."),
         error_messages={"invalid_choice": _("Choose a place from the list.")},
     )
-
-
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when run
-    """What others read about me, and where I am."""
-
-    bio = MarkdownField(
-        label=_("About"),
-        required=False,
-        help_text=_("A few lines. They stand on your public page."),
-    )
-
-    class Meta:
-        model = Person
-        fields = ("name", "city", "bio")
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
-        }
-        help_texts = {
-            "name": _("As others see it."),
-            "city": _("Meetups in this city come first for you."),
-        }

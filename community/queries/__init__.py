@@ -1,8 +1,6 @@
 """Questions about many people, groups and what they were told."""
 
-from community.queries.finding import (
-    search,
-)
+from community.queries.finding import search
 from community.queries.groups import (
     RANK,
     Bearer,
@@ -18,6 +16,17 @@ from community.queries.groups import (
     roles_over,
     shelves,
     with_members,
+)
+from community.queries.identities import (
+    Identities,
+    claims_about,
+    claims_answered,
+    claims_of,
+    claims_waiting,
+    identities,
+    identities_of,
+    members_behind,
+    open_claim,
 )
 from community.queries.invitations import (
     can_take_over,
@@ -40,43 +49,59 @@ from community.queries.keeping import (
     last_inspection,
     oldest_unsealed_at,
 )
-from community.queries.people import (
-    addresses_of,
-    affiliations_of,
-    people_named,
-    profile,
+from community.queries.organisations import (
+    Engagement,
+    TypedName,
+    children_of,
+    engagements_of,
+    family_of,
+    names_known,
+    names_of,
+    organisations,
+    organisations_named,
+    ownership,
+    parents_of,
+    plain,
     representatives_of,
+    typed_employers,
+    with_aliases,
 )
-from community.queries.sessions import (
-    SignedIn,
-    sessions_of,
-)
-from community.queries.told import (
-    Standing,
-    Told,
-    groups_that_mail,
-    mail_log,
-    standing,
-    told_to,
-)
+from community.queries.people import addresses_of, people_named, person_with
+from community.queries.profiles import Portrait, Statement, affiliations_of, portrait, statements_of
+from community.queries.sessions import SignedIn, sessions_of
+from community.queries.told import Standing, Told, groups_that_mail, mail_log, standing, told_to
 
 __all__ = [
     "RANK",
     "Bearer",
+    "Engagement",
+    "Identities",
     "JobCounts",
+    "Portrait",
     "Shelf",
     "SignedIn",
     "Standing",
+    "Statement",
     "Told",
+    "TypedName",
     "addresses_of",
     "affiliations_of",
     "bearers_of",
     "can_take_over",
     "charters_of",
+    "children_of",
+    "claims_about",
+    "claims_answered",
+    "claims_of",
+    "claims_waiting",
+    "engagements_of",
+    "family_of",
     "groups_led_by",
     "groups_of",
     "groups_that_mail",
     "has_lead",
+    "identities",
+    "identities_of",
     "invitation_by_token",
     "invitations_of",
     "invitations_to",
@@ -88,12 +113,22 @@ __all__ = [
     "last_deed_at",
     "last_inspection",
     "mail_log",
+    "members_behind",
     "members_of",
+    "names_known",
+    "names_of",
     "network_leads",
     "offer_of_lead",
     "oldest_unsealed_at",
+    "open_claim",
+    "organisations",
+    "organisations_named",
+    "ownership",
+    "parents_of",
     "people_named",
-    "profile",
+    "person_with",
+    "plain",
+    "portrait",
     "representatives_of",
     "roles_held_by",
     "roles_of",
@@ -102,8 +137,11 @@ __all__ = [
     "sessions_of",
     "shelves",
     "standing",
+    "statements_of",
     "successors",
     "told_to",
+    "typed_employers",
     "who_can_appoint_lead",
+    "with_aliases",
     "with_members",
 ]

@@ -8,11 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from community.models import (
+    Claim,
     Group,
-    Organisation,
     Person,
     Role,
 )
+from community.models.person import ONESELF, audiences, shown
+from community.queries.identities import members_behind
+from community.queries.organisations import organisations
 from community.search import Hit
 
 
@@ -21,7 +24,7 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int = 10) -
     terms = text.replace("\x00", "").split()[:8]
     if not terms:
         return []
-    groups, people, firms = Group.objects.visible_to(person), Person.objects.all(), Q()
+    groups = Group.objects.visible_to(person)
     for term in terms:
         groups = groups.filter(
             Q(name__icontains=term)
@@ -29,8 +32,6 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int = 10) -
             | Q(city__icontains=term)
             | Q(summary__icontains=term)
         )
-        people = people.filter(name__icontains=term)
-        firms &= Q(name__icontains=term) | Q(aliases__name__icontains=term)
     hits = [
         Hit(
             kind=str(group.get_kind_display()),
@@ -45,20 +46,45 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int = 10) -
             kind=_("person"),
             title=someone.name,
             url=someone.get_absolute_url(),
-            summary=someone.city,
+            summary=_city_for(someone, viewer=person),
         )
-        for someone in people.filter(_in_public(at=at)).distinct().order_by("name")[:limit]
+        for someone in _people(terms, viewer=person, at=at, limit=limit)
     ]
     hits += [
         Hit(
             kind=_("organisation"), title=firm.name, url=firm.get_absolute_url(), summary=firm.about
         )
-        for firm in Organisation.objects.filter(firms).distinct().order_by("name")[:limit]
+        for firm in organisations(text=text, limit=limit)
     ]
     return hits[:limit]
 
 
 def _in_public(*, at: datetime) -> Q:
-    """Who stands in public: without a login (of the record), or in a role. Members are not listed."""
+    """Who stands in public: of the record, or granted to be somebody of it, or in a role.
+
+    Members are not listed.
+    """
     held = Role.objects.held(at=at).filter(group__is_hidden=False)
-    return Q(user__isnull=True) | Q(pk__in=held.values("person"))
+    theirs = Claim.objects.standing().values("member")
+    return Q(user__isnull=True) | Q(pk__in=held.values("person")) | Q(pk__in=theirs)
+
+
+def _people(terms: list[str], *, viewer: Person | None, at: datetime, limit: int) -> list[Person]:
+    """Those in public whose name holds the terms, or whose city does and may be seen; each human once."""
+    wanted, city_is_shown = _in_public(at=at), shown("city", to=viewer)
+    claimed = Claim.objects.standing()
+    their_own_word = ~Q(
+        pk__in=claimed.values("known")
+    )  # what a claimed row says, its member decides
+    for term in terms:
+        wanted &= Q(name__icontains=term) | (
+            Q(city__icontains=term) & city_is_shown & their_own_word
+        )
+    found = list(Person.objects.filter(wanted).distinct().order_by("name", "pk")[:limit])
+    behind = members_behind(found)
+    return list(dict.fromkeys(behind.get(someone.pk, someone) for someone in found))
+
+
+def _city_for(someone: Person, *, viewer: Person | None) -> str:
+    seen_by = ONESELF if someone == viewer else audiences(viewer)
+    return someone.city if someone.shows("city", seen_by=seen_by) else ""

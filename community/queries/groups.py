@@ -121,10 +121,10 @@ def bearers_of(group: Group, *, at: datetime) -> list[Bearer]:
     return [Bearer(person=person, roles=tuple(roles)) for person, roles in held.items()]
 
 
-def roles_held_by(person: Person, *, viewer: Person | None, at: datetime) -> list[Role]:
-    """What the person holds now, in groups that the viewer may see."""
+def roles_held_by(*people: Person, viewer: Person | None, at: datetime) -> list[Role]:
+    """What these people hold now, in groups that the viewer may see."""
     seen = Group.objects.visible_to(viewer)
-    held = Role.objects.held(at=at).filter(person=person, group__in=seen)
+    held = Role.objects.held(at=at).filter(person__in=people, group__in=seen)
     roles = held.select_related("group").order_by("starts_at", "pk")
     return sorted(roles, key=lambda role: RANK.index(Role.Kind(role.kind)))
 

@@ -1,34 +1,14 @@
-"""People: where they worked, whom they act for, what they were told."""
+"""People: who they are, and what they were told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
-from django.db.models import Prefetch
 
 from community.models import (
-    Affiliation,
-    Organisation,
     Person,
-    Representative,
 )
-
-
-def affiliations_of(person: Person) -> list[Affiliation]:
-    """Where the person worked, the latest known beginning first, unknown ones last."""
-    rows = person.affiliations.select_related("organisation")
-    return sorted(
-        rows,
-        key=lambda row: (row.from_on is not None, row.from_on or row.recorded_at.date()),
-        reverse=True,
-    )
-
-
-def representatives_of(organisation: Organisation) -> list[Representative]:
-    """Who may act for the organisation now, in the order in which they were named."""
-    mandates = organisation.representatives.filter(until_on__isnull=True)
-    return list(mandates.select_related("person").order_by("from_on", "pk"))
 
 
 def addresses_of(person: Person) -> list[str]:
@@ -42,7 +22,6 @@ def people_named(names: Iterable[str]) -> dict[str, Person]:
     return {person.name: person for person in Person.objects.filter(name__in=list(names))}
 
 
-def profile(*, public_id: str) -> Person | None:
-    """A person with what a page says of them."""
-    affiliations = Prefetch("affiliations", Affiliation.objects.select_related("organisation"))
-    return Person.objects.filter(public_id=public_id).prefetch_related(affiliations).first()
+def person_with(public_id: str) -> Person | None:
+    """The person that a page's address names."""
+    return Person.objects.select_related("user").filter(public_id=public_id).first()

@@ -10,24 +10,35 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community import actions, kinds, queries
 from community.forms import ProfileForm
+from community.forms.markdown import keep_quiet
 from community.http import MemberRequest
 from community.models import Person
+from community.once import once
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    """Change what others read about me."""
+    """Change what others read about me, and who sees which part of it."""
     # a copy: a form with faults must not change the person whom the masthead names
     mine = Person.objects.get(pk=request.person.pk)
-    form = ProfileForm(request.POST or None, instance=mine)
+    form = ProfileForm(request.POST or None, instance=mine, links=tuple(mine.links.all()))
     if request.method == "POST" and form.is_valid():
-        changed = {name: form.cleaned_data[name] for name in form.changed_data}
-        if changed:
-            actions.edit_profile(actor=request.person, at=request.at, **changed)
-        messages.success(request, _("Saved. Others see it at once."))
+        if changes := form.changes:
+            actions.edit_profile(actor=request.person, at=request.at, **changes)
+        messages.success(request, _("Saved. It stands on your page at once."))
         return redirect("community:profile")
+    keep_quiet(form)  # its faults are told above the fields: not while it is only looked at
     return render(
-        request, "community/profile_form.html", {"form": form}, status=422 if form.is_bound else 200
+        request,
+        "community/profile_form.html",
+        {
+            "form": form,
+            "affiliations": queries.affiliations_of(request.person),
+            "claims": queries.claims_of(request.person),
+            "today": actions.today_of(request.person, request.at),
+        },
+        status=422 if form.is_bound else 200,
     )
 
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from community import actions, keys, stops
-from community.models import Notification, Representative, User
+from community.models import (
+    Affiliation,
+    Claim,
+    Notification,
+    OrganisationAlias,
+    OrganisationParent,
+    Person,
+    Representative,
+    User,
+)
 from tests.architecture.access import Row
 from tests.people import NOON, give_role, make_group, make_organisation, make_person
 
@@ -14,15 +23,36 @@ def scene():
     role = give_role(lead, chennai, "lead")
     invited = actions.invite(actor=lead, at=NOON, group=chennai, part="chair", person=member)
     sent = actions.invite(actor=lead, at=NOON, group=chennai, part="chair", email="s@example.org")
+    speaker = Person.objects.create(name="Kavit Known")
+    claimed = Person.objects.create(name="Kavit Claimed")
+    aptira, house = make_organisation("aptira"), make_organisation("house")
     mandate = Representative.objects.create(
         organisation=make_organisation("provider"), person=second, from_on=NOON.date()
     )
     return {
+        "speaker": speaker,
+        "claimed": claimed,
+        "work": Affiliation.objects.create(person=member, organisation=aptira, recorded_at=NOON),
+        "asked": Claim.objects.create(
+            known=speaker, member=member, evidence="I spoke in Pune.", asked_at=NOON
+        ),
+        "granted": Claim.objects.create(
+            known=claimed,
+            member=second,
+            evidence="x",
+            asked_at=NOON,
+            outcome="granted",
+            answered_at=NOON,
+        ),
+        "alias": OrganisationAlias.objects.create(organisation=aptira, name="Aptira Pty"),
+        "tie": OrganisationParent.objects.create(organisation=aptira, parent=house),
+        "chair": give_role(make_person("Charu Chair"), panel, "chair").person,
         "mandate": mandate,
         "second": second,
         "invited": invited,
         "sent": sent,
         "member": member,
+        "representative": second,
         "lead": lead,
         "insider": give_role(make_person("Indra Insider"), panel, "member").person,
         "keeper": User.objects.create_superuser("keeper@example.org", "x" * 12).person,
@@ -50,6 +80,21 @@ PROVIDER = {"slug": "provider"}
 MANDATE = {"slug": "provider", "public_id": lambda s: s["mandate"].public_id}
 HOUSE = {"name": "A training house", "slug": "a-training-house"}
 MADURAI = {"name": "Madurai", "slug": "madurai", "kind": "chapter", "timezone": "Asia/Kolkata"}
+
+WORK = {"public_id": lambda s: s["work"].public_id}
+MEENA = {"public_id": lambda s: s["member"].public_id}
+SPEAKER = {"public_id": lambda s: s["speaker"].public_id}
+CLAIMED = {"public_id": lambda s: s["claimed"].public_id}
+ASKED = {"public_id": lambda s: s["asked"].public_id}
+GRANTED = {"public_id": lambda s: s["granted"].public_id}
+APTIRA = {"slug": "aptira"}
+ALIAS = {"slug": "aptira", "public_id": lambda s: s["alias"].public_id}
+TIE = {"slug": "aptira", "public_id": lambda s: s["tie"].public_id}
+HIDDEN = {
+    f"{part}_shown": "nobody"
+    for part in ("bio", "links", "city", "timezone", "language", "affiliations")
+}
+WORDS = "I spoke about storage in Pune in 2014; ask Leela, who sat beside me."
 
 ROWS = [
     Row("nobody", "community:kept", status=302),
@@ -103,8 +148,66 @@ ROWS = [
     # --- what is mine ------------------------------------------------------------------------------
     Row("nobody", "community:profile", status=302),
     Row("member", "community:profile"),
-    Row("member", "community:profile", method="POST", status=302, data={"name": "Meena M"}),
+    Row("member", "community:profile", method="POST", status=302, data={"name": "M", **HIDDEN}),
     Row("member", "community:profile", method="POST", status=422, data={"name": ""}),
+    Row("nobody", "community:new_affiliation", status=302),
+    Row("member", "community:new_affiliation"),
+    Row("member", "community:new_affiliation", None, "POST", 302, {"organisation": "Aptira"}),
+    Row("member", "community:new_affiliation", None, "POST", 422, {"organisation": ""}),
+    Row("nobody", "community:change_affiliation", WORK, status=302),
+    Row("lead", "community:change_affiliation", WORK, status=404),
+    Row("keeper", "community:change_affiliation", WORK, status=404),
+    Row("member", "community:change_affiliation", WORK),
+    Row("member", "community:change_affiliation", WORK, "POST", 302, {"independent": "on"}),
+    Row("member", "community:change_affiliation", WORK, "POST", 422, {"title": "x"}),
+    Row("nobody", "community:end_affiliation", WORK, status=302),
+    Row("lead", "community:end_affiliation", WORK, status=404),
+    Row("member", "community:end_affiliation", WORK),
+    Row("member", "community:end_affiliation", WORK, "POST", 302, {"last_on": "2026-10-31"}),
+    Row("member", "community:end_affiliation", WORK, "POST", 422, {"last_on": "soon"}),
+    Row("nobody", "community:withdraw_affiliation", WORK, "POST", 302),
+    Row("lead", "community:withdraw_affiliation", WORK, "POST", 404),
+    Row("member", "community:withdraw_affiliation", WORK, "GET", 405),
+    Row("member", "community:withdraw_affiliation", WORK, "POST", 302),
+    Row("nobody", "community:statements", MEENA, status=302),
+    Row("lead", "community:statements", MEENA, status=403),
+    Row("member", "community:statements", MEENA),
+    Row("keeper", "community:statements", MEENA),
+    Row("chair", "community:statements", MEENA),
+    Row("member", "community:statements", {"public_id": "nobody"}, status=404),
+    # --- who says to be whom -----------------------------------------------------------------------
+    Row("nobody", "community:claim", SPEAKER, status=302),
+    Row("member", "community:claim", SPEAKER),
+    Row("lead", "community:claim", SPEAKER, "POST", 302, {"evidence": WORDS}),
+    Row("lead", "community:claim", SPEAKER, "POST", 422, {"evidence": "me"}),
+    Row("member", "community:claim", SPEAKER, "POST", 422, {"evidence": WORDS}),
+    Row("lead", "community:claim", MEENA, status=404),
+    Row("lead", "community:claim", CLAIMED, status=302),
+    Row("member", "community:withdraw_claim", ASKED, "POST", 302),
+    Row("lead", "community:withdraw_claim", ASKED, "POST", 404),
+    Row("nobody", "community:withdraw_claim", ASKED, "POST", 302),
+    Row("nobody", "community:claims", status=302),
+    Row("lead", "community:claims", status=403),
+    Row("keeper", "community:claims"),
+    Row("nobody", "community:answer_claim", ASKED, status=302),
+    Row("member", "community:answer_claim", ASKED, status=403),
+    Row("keeper", "community:answer_claim", ASKED),
+    Row(
+        "keeper", "community:answer_claim", ASKED, "POST", 302, {"answer": "grant", "reason": "So."}
+    ),
+    Row(
+        "keeper", "community:answer_claim", ASKED, "POST", 422, {"answer": "undo", "reason": "So."}
+    ),
+    Row("keeper", "community:answer_claim", ASKED, "POST", 422, {"answer": "grant", "reason": ""}),
+    Row("keeper", "community:answer_claim", ASKED, "POST", 404, {"answer": "x", "reason": "So."}),
+    Row(
+        "keeper",
+        "community:answer_claim",
+        GRANTED,
+        "POST",
+        302,
+        {"answer": "undo", "reason": "Not so."},
+    ),
     Row("nobody", "community:notifications", status=302),
     Row("member", "community:notifications"),
     Row("nobody", "community:read_all", method="POST", status=302),
@@ -222,6 +325,38 @@ ROWS = [
         status=422,
         data={**HOUSE, "slug": "provider"},
     ),
+    Row("nobody", "community:organisations"),
+    Row("nobody", "community:organisations", query="?q=pty"),
+    Row("nobody", "community:organisations", method="POST", status=405),
+    Row("nobody", "community:edit_organisation", PROVIDER, status=302),
+    Row("member", "community:edit_organisation", PROVIDER, status=403),
+    Row("representative", "community:edit_organisation", PROVIDER),
+    Row("representative", "community:edit_organisation", APTIRA, status=403),
+    Row("keeper", "community:edit_organisation", PROVIDER, "POST", 302, {"name": "P"}),
+    Row("keeper", "community:edit_organisation", PROVIDER, "POST", 422, {"name": "Aptira"}),
+    Row("nobody", "community:organisation_names", APTIRA, status=302),
+    Row("representative", "community:organisation_names", PROVIDER, status=403),
+    Row("keeper", "community:organisation_names", APTIRA),
+    Row("keeper", "community:organisation_names", APTIRA, "POST", 302, {"name": "AP"}),
+    Row("keeper", "community:organisation_names", APTIRA, "POST", 422, {"name": "House"}),
+    Row("member", "community:retire_name", ALIAS, "POST", 403),
+    Row("nobody", "community:retire_name", ALIAS, "POST", 302),
+    Row("keeper", "community:retire_name", ALIAS, "GET", 405),
+    Row("keeper", "community:retire_name", ALIAS, "POST", 302),
+    Row("nobody", "community:add_parent", APTIRA, status=302),
+    Row("member", "community:add_parent", APTIRA, status=403),
+    Row("keeper", "community:add_parent", APTIRA),
+    Row("keeper", "community:add_parent", APTIRA, "POST", 302, {"parent": "provider"}),
+    Row("keeper", "community:add_parent", {"slug": "house"}, "POST", 422, {"parent": "aptira"}),
+    Row("nobody", "community:date_parent", TIE, status=302),
+    Row("member", "community:date_parent", TIE, status=403),
+    Row("keeper", "community:date_parent", TIE),
+    Row("keeper", "community:date_parent", TIE, "POST", 302, {"last_on": "2024-12-31"}),
+    Row("keeper", "community:date_parent", TIE, "POST", 422, {"last_on": "once"}),
+    Row("nobody", "community:employers", status=302),
+    Row("member", "community:employers", status=403),
+    Row("keeper", "community:employers"),
+    Row("keeper", "community:employers", None, "POST", 422, {"name": "x", "organisation": "y"}),
     Row("nobody", "community:organisation", PROVIDER),
     Row("nobody", "community:organisation", {"slug": "nowhere"}, status=404),
     Row("nobody", "community:organisation", PROVIDER, "POST", 403),

@@ -149,12 +149,15 @@ def test_charter_versions_follow_each_other_and_all_stay(member, chennai, at):
 def test_affiliation_names_nobody_in_the_log(member, at):
     firm = make_organisation("aptira", name="Aptira")
 
-    actions.record_affiliation(
+    row = actions.record_affiliation(
         actor=None, at=at, person=member, organisation=firm, title="Engineer"
     )
 
     entry = AuditEntry.objects.get()
-    assert json.loads(entry.payload) == {"organisation": firm.public_id}
+    assert json.loads(entry.payload) == {
+        "affiliation": row.public_id,
+        "organisation": firm.public_id,
+    }
     assert member.name not in entry.payload
     assert entry.target == f"community.person:{member.public_id}"
 

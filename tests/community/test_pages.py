@@ -161,6 +161,7 @@ def test_search_never_names_a_hidden_group_or_its_people(stranger):
 
 
 def test_affiliation_without_dates_says_so(signed_in, member):
+    actions.edit_profile(actor=member, at=NOON, affiliations_shown="public")
     actions.record_affiliation(
         actor=None, at=NOON, person=member, organisation=make_organisation("aptira", name="Aptira")
     )
