@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.races import catalogue, certification, community, elections, events, groups
+from tests.races import catalogue, certification, community, elections, events, groups, mail
 from tests.races.judge import RACES
 
-SCENES = (catalogue, certification, community, elections, events, groups)
+SCENES = (catalogue, certification, community, elections, events, groups, mail)
 
 __all__ = ["RACES", "SCENES"]

@@ -15,6 +15,7 @@ from tests.races.table import RACES
 
 # Deeds that are in no race, each with the reason.
 ALONE: dict[str, str] = {
+    "community.try_address_again": "takes a mark away; once or twice is the same",
     "community.add_person": "adds a row and checks nothing",
     "community.record_affiliation": "adds a row and checks nothing; affiliations may overlap",
     "community.name_representative_by_address": "finds the person, then name_representative",
