@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogue import actions, queries, rules
 from catalogue.forms import AcceptForm, DeclineForm, TagsForm, split_tags
 from catalogue.views.finding import find_revision, find_solution
+from catalogue.views.reading import show_revision, show_solution
 from community.errors import DomainError
 from community.http import MemberRequest
 from community.once import once
@@ -32,12 +33,14 @@ def accept(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     revision = find_revision(request, slug, public_id)
     require(rules.can_accept(request.person, at=request.at))
     form = AcceptForm(request.POST, prefix="accept")
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    if not form.is_valid():
+        return show_revision(request, revision, accept_form=form)
+    note = form.cleaned_data["note"]
     try:
         actions.accept_revision(actor=request.person, at=request.at, revision=revision, note=note)
     except DomainError as refusal:
-        messages.error(request, refusal.message)
-        return redirect(revision)
+        form.add_error(None, refusal.message)
+        return show_revision(request, revision, accept_form=form)
     messages.success(request, _("Accepted: this is what the solution says from now on."))
     return redirect(revision.solution)
 
@@ -50,15 +53,14 @@ def decline(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     require(rules.can_accept(request.person, at=request.at))
     form = DeclineForm(request.POST, prefix="decline")
     if not form.is_valid():
-        messages.error(request, _("Nothing was sent back: say why, so that the author can go on."))
-        return redirect(revision)
+        return show_revision(request, revision, decline_form=form)
     try:
         actions.decline_revision(
             actor=request.person, at=request.at, revision=revision, **form.cleaned_data
         )
     except DomainError as refusal:
-        messages.error(request, refusal.message)
-        return redirect(revision)
+        form.add_error(None, refusal.message)
+        return show_revision(request, revision, decline_form=form)
     messages.success(request, _("Sent back, with your reason."))
     return redirect("catalogue:queue")
 
@@ -69,11 +71,17 @@ def tags(request: MemberRequest, slug: str) -> HttpResponse:
     solution = find_solution(request, slug)
     require(rules.can_accept(request.person, at=request.at))
     form = TagsForm(request.POST)
-    try:
-        if form.is_valid():
-            names = split_tags(form.cleaned_data["tags"])
+    if form.is_valid():
+        names = split_tags(form.cleaned_data["tags"])
+        try:
             actions.tag_solution(actor=request.person, at=request.at, solution=solution, tags=names)
+        except DomainError as refusal:
+            form.add_error("tags", refusal.message)
+        else:
             messages.success(request, _("The tags are kept."))
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    return redirect(solution)
+            return redirect(solution)
+    if solution.current is None:
+        for fault in form.errors.get("tags", ()):
+            messages.error(request, str(fault))
+        return redirect(solution)
+    return show_solution(request, solution, solution.current, tags_form=form)

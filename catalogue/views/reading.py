@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from catalogue import diff, queries, rules
 from catalogue.backend import UnfitBackend, lab_url, template_fault
 from catalogue.forms import AcceptForm, DeclineForm, TagsForm
-from catalogue.models import SolutionRevision
+from catalogue.models import Solution, SolutionRevision
 from catalogue.sheet import lay_out
 from catalogue.views.finding import find_revision, find_solution
 from community.http import SiteRequest
@@ -48,10 +48,20 @@ def index(request: SiteRequest) -> HttpResponse:
 def solution(request: SiteRequest, slug: str) -> HttpResponse:
     """One solution as it stands; the values of its parameters come from the address."""
     found = find_solution(request, slug)
-    revision = found.current
-    if revision is None:
+    if found.current is None:
         latest = queries.history(found, person=request.person, at=request.at)
         return redirect(latest[0])
+    return show_solution(request, found, found.current)
+
+
+def show_solution(
+    request: SiteRequest,
+    found: Solution,
+    revision: SolutionRevision,
+    *,
+    tags_form: TagsForm | None = None,
+) -> HttpResponse:
+    """The page of a solution; with a form that has faults, as it was typed."""
     problems = queries.problems_of(found)
     may_curate = rules.can_accept(request.person, at=request.at)
     context = {
@@ -60,12 +70,16 @@ def solution(request: SiteRequest, slug: str) -> HttpResponse:
         "problems": problems,
         "mine": queries.standing_needs(request.person, problems),
         "history": queries.history(found, person=request.person, at=request.at),
-        "tags_form": TagsForm(initial={"tags": ", ".join(tag.name for tag in found.tags.all())})
+        "tags_form": (tags_form or TagsForm(initial={"tags": ", ".join(_tag_names(found))}))
         if may_curate
         else None,
         **_reading(request, revision),
     }
-    return render(request, "catalogue/solution.html", context)
+    return render(request, "catalogue/solution.html", context, status=422 if tags_form else 200)
+
+
+def _tag_names(found: Solution) -> list[str]:
+    return [tag.name for tag in found.tags.all()]
 
 
 def _reading(request: SiteRequest, revision: SolutionRevision) -> dict[str, Any]:
@@ -117,19 +131,30 @@ def recipe_yaml(request: SiteRequest, slug: str) -> HttpResponse:
 @require_safe
 def revision(request: SiteRequest, slug: str, public_id: str) -> HttpResponse:
     """One revision as it was written, with what became of it."""
-    found = find_revision(request, slug, public_id)
+    return show_revision(request, find_revision(request, slug, public_id))
+
+
+def show_revision(
+    request: SiteRequest,
+    found: SolutionRevision,
+    *,
+    accept_form: AcceptForm | None = None,
+    decline_form: DeclineForm | None = None,
+) -> HttpResponse:
+    """The page of a revision; with a form that has faults, as it was typed."""
+    faulty = accept_form is not None or decline_form is not None
     undecided = not (hasattr(found, "acceptance") or hasattr(found, "declination"))
-    decides = undecided and rules.can_accept(request.person, at=request.at)
+    decides = (undecided or faulty) and rules.can_accept(request.person, at=request.at)
     context = {
         "solution": found.solution,
         "revision": found,
         "undecided": undecided,
         "is_current": found.solution.current_id == found.pk,
-        "accept_form": AcceptForm(prefix="accept") if decides else None,
-        "decline_form": DeclineForm(prefix="decline") if decides else None,
+        "accept_form": (accept_form or AcceptForm(prefix="accept")) if decides else None,
+        "decline_form": (decline_form or DeclineForm(prefix="decline")) if decides else None,
         **_reading(request, found),
     }
-    return render(request, "catalogue/revision.html", context)
+    return render(request, "catalogue/revision.html", context, status=422 if faulty else 200)
 
 
 @login_not_required

@@ -126,8 +126,8 @@ def assign(request: MemberRequest, public_id: str) -> HttpResponse:
         )
     except DomainError as refusal:
         refused(request, refusal)
-    else:
-        messages.success(request, _("%s is asked, and has been told.") % assignment.reviewer.name)
+        return _desk(request, version, assign_form=form)
+    messages.success(request, _("%s is asked, and has been told.") % assignment.reviewer.name)
     return redirect("certification:desk", public_id=public_id)
 
 
@@ -145,8 +145,8 @@ def open_vote(request: MemberRequest, public_id: str) -> HttpResponse:
         deed(actor=request.person, at=request.at, version=version, closes_at=form.closes_at)
     except DomainError as refusal:
         refused(request, refusal)
-    else:
-        messages.success(request, _("The vote is open, and those who may vote have been told."))
+        return _desk(request, version, closes_form=form)
+    messages.success(request, _("The vote is open, and those who may vote have been told."))
     return redirect("certification:desk", public_id=public_id)
 
 
@@ -167,8 +167,8 @@ def decide(request: MemberRequest, public_id: str) -> HttpResponse:
             words=form.cleaned_data["words"],
         )
     except DomainError as refusal:
-        refused(request, refusal)
-        return redirect("certification:desk", public_id=public_id)
+        form.add_error(None, refusal.message)
+        return _desk(request, version, decide_form=form)
     messages.success(
         request, _("Signed: %s. The provider has been told.") % decision.get_outcome_display()
     )
@@ -192,10 +192,11 @@ def stand_aside(request: MemberRequest, public_id: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except DomainError as refusal:
-            refused(request, refusal)
-            return redirect("certification:stand_aside", public_id=public_id)
-        messages.success(request, _("You stand aside. Thank you for saying so; the chair is told."))
-        return redirect("certification:queue")
+            form.add_error(None, refusal.message)
+        else:
+            said = _("You stand aside. Thank you for saying so; the chair is told.")
+            messages.success(request, said)
+            return redirect("certification:queue")
     return render(
         request,
         "certification/stand_aside.html",
@@ -219,10 +220,10 @@ def vote(request: MemberRequest, public_id: str) -> HttpResponse:
                 actor=request.person, at=request.at, version=version, **form.cleaned_data
             )
         except DomainError as refusal:
-            refused(request, refusal)
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Your vote is counted."))
-        return redirect("certification:vote", public_id=public_id)
+            return redirect("certification:vote", public_id=public_id)
     return _vote_page(request, version, poll, form)
 
 

@@ -49,12 +49,12 @@ def end(request: MemberRequest, public_id: str, deed: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except DomainError as refusal:
-            messages.error(request, refusal.message)
+            form.add_error(None, refusal.message)
         else:
             messages.success(
                 request, _("Done. The registry and the certificate’s page say so now.")
             )
-        return redirect(certificate)
+            return redirect(certificate)
     return render(
         request,
         "certification/end.html",

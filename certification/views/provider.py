@@ -227,10 +227,10 @@ def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
                 reason=cast("str", form.cleaned_data["reason"]),
             )
         except DomainError as refusal:
-            refused(request, refusal)
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, _("“%s” is withdrawn.") % version.title)
-        return redirect(version)
+            return redirect(version)
     return render(
         request,
         "certification/withdraw.html",

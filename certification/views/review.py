@@ -27,7 +27,7 @@ from certification.models import (
     walls,
 )
 from certification.states import Verb
-from certification.views.answers import deliberated, refused
+from certification.views.answers import deliberated
 from community.errors import DomainError
 from community.http import MemberRequest
 from community.once import once
@@ -131,21 +131,11 @@ def _criterion_rows(form: ReviewForm) -> list[dict[str, Any]]:
 def review(request: MemberRequest, public_id: str) -> HttpResponse:
     """Read, mark, remark; keep the draft, or hand it in."""
     version = deliberated(request, public_id)
-    assignment = (
-        Assignment.objects.filter(version=version, reviewer=request.person)
-        .select_related("review")
-        .first()
-    )
+    assignment, can_write = _assignment(request, version)
     criteria = list(Criterion.objects.filter(baseline=version.baseline))
-    sheet = getattr(assignment, "review", None)
-    can_write = (
-        assignment is not None
-        and version.allows(Verb.REVIEW)
-        and (sheet is None or sheet.submitted_at is None)
-    )
     form = ReviewForm(
         request.POST if request.method == "POST" else None,
-        initial=ReviewForm.written(sheet),
+        initial=ReviewForm.written(getattr(assignment, "review", None)),
         criteria=criteria,
     )
     if request.method == "POST":
@@ -157,6 +147,15 @@ def review(request: MemberRequest, public_id: str) -> HttpResponse:
         if form.is_valid() and (answer := _keep(request, version, form)):
             return answer
     return _desk(request, version, form=form, assignment=assignment, can_write=can_write)
+
+
+def _assignment(request: MemberRequest, version: CourseVersion) -> tuple[Assignment | None, bool]:
+    """What I was asked for, and whether I can still write it."""
+    asked = Assignment.objects.filter(version=version, reviewer=request.person)
+    mine = asked.select_related("review").first()
+    sheet = getattr(mine, "review", None)
+    is_open = sheet is None or sheet.submitted_at is None
+    return mine, mine is not None and version.allows(Verb.REVIEW) and is_open
 
 
 def _keep(request: MemberRequest, version: CourseVersion, form: ReviewForm) -> HttpResponse | None:
@@ -265,14 +264,31 @@ def remark(request: MemberRequest, public_id: str) -> HttpResponse:
     files = {one.public_id: one for one in version.files.kept()}
     form = CommentForm(request.POST, files=files)
     if not form.is_valid():
-        messages.error(request, _("A remark needs words. Nothing was added."))
-        return redirect("certification:review", public_id=public_id)
+        return _remark_again(request, version, form)
     try:
         said = actions.comment(
             actor=request.person, at=request.at, version=version, **form.cleaned_data
         )
     except DomainError as refusal:
-        refused(request, refusal)
-        return redirect("certification:review", public_id=public_id)
+        form.add_error(None, refusal.message)
+        return _remark_again(request, version, form)
     messages.success(request, _("Your remark is added."))
     return redirect(reverse("certification:review", args=[public_id]) + f"#remark-{said.public_id}")
+
+
+def _remark_again(
+    request: MemberRequest, version: CourseVersion, remark_form: CommentForm
+) -> HttpResponse:
+    """The desk, with the remark as it was typed and what is wrong with it."""
+    assignment, can_write = _assignment(request, version)
+    criteria = list(Criterion.objects.filter(baseline=version.baseline))
+    written = ReviewForm.written(getattr(assignment, "review", None))
+    form = ReviewForm(initial=written, criteria=criteria)
+    return _desk(
+        request,
+        version,
+        form=form,
+        assignment=assignment,
+        can_write=can_write,
+        comment_form=remark_form,
+    )

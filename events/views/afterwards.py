@@ -39,10 +39,10 @@ def event_attendance(request: MemberRequest, public_id: str) -> HttpResponse:
                 count=form.count(),
             )
         except DomainError as refusal:
-            messages.error(request, refusal.message)
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Written down."))
-        return redirect(event)
+            return redirect(event)
     context = {"event": event, "form": form, "early": not event.takes_attendance(at=request.at)}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/attendance.html", context, status=status)
@@ -63,10 +63,10 @@ def event_recap(request: MemberRequest, public_id: str) -> HttpResponse:
             text = form.cleaned_data["text"]
             actions.write_recap(actor=request.person, at=request.at, event=event, text=text)
         except DomainError as refusal:
-            messages.error(request, refusal.message)
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, _("The recap stands on the page."))
-        return redirect(event.get_absolute_url() + "#recap")
+            return redirect(event.get_absolute_url() + "#recap")
     context = {"event": event, "form": form, "standing": standing}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/recap.html", context, status=status)

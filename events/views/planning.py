@@ -107,10 +107,10 @@ def event_cancel(request: MemberRequest, public_id: str) -> HttpResponse:
         try:
             actions.cancel_event(actor=request.person, at=request.at, event=event, reason=reason)
         except DomainError as refusal:
-            messages.error(request, refusal.message)
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, _("“%s” is cancelled. Seat holders are told.") % event.title)
-        return redirect(event)
+            return redirect(event)
     context = {"event": event, "form": form, "seats": event.seats_taken}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/cancel.html", context, status=status)

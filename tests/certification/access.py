@@ -131,7 +131,7 @@ DESKS = [
         ("desk", "GET", IN_REVIEW, 403, 200, None),
         ("assign", "POST", IN_REVIEW, 403, 422, None),
         ("open_vote", "POST", IN_REVIEW, 403, 422, None),
-        ("decide", "POST", VOTING, 403, 302, {"outcome": "approved"}),
+        ("decide", "POST", VOTING, 403, 422, {"outcome": "approved"}),
         ("review", "GET", IN_REVIEW, 200, 200, None),
         ("review", "POST", IN_REVIEW, 302, 302, {"keep": "1"}),
         ("remark", "POST", IN_REVIEW, 302, 302, {"words": "Why?", "audience": "provider"}),
