@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -174,11 +174,13 @@ class Verdict:
         return not self.bad
 
 
-def verify(*, kept: tuple[int, str] | None = None) -> Verdict:
+def verify(
+    *, kept: tuple[int, str] | None = None, tell: Callable[[int], None] | None = None
+) -> Verdict:
     """Walk the whole chain and stop at the first link that does not hold.
 
     `kept` is the number and hash of a head that an earlier walk told and somebody kept outside this
-    database: it must be met on the way.
+    database: it must be met on the way. `tell` is told now and then how far the walk has come.
     """
     number, previous = 0, GENESIS
     pending = AuditWaiting.objects.count()
@@ -187,6 +189,8 @@ def verify(*, kept: tuple[int, str] | None = None) -> Verdict:
         if fault:
             return Verdict(sealed=number, pending=pending, bad=fault, head=previous)
         number, previous = number + 1, link.seal.chain_hash
+        if tell is not None and number % BATCH == 0:
+            tell(number)
     fault = _cut_off(number, kept) or _left_out() or _lost_waiting()
     return Verdict(sealed=number, pending=pending, bad=fault, head=previous)
 

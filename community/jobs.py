@@ -279,6 +279,23 @@ def sweep(*, at: datetime) -> int:
     return len(found)
 
 
+def try_anew(found: list[Job], *, at: datetime) -> None:
+    """Let jobs be tried now, with all their tries before them, in the caller's transaction."""
+    sent = reaches_a_worker()
+    Job.objects.filter(pk__in=[job.pk for job in found]).update(
+        state=Job.State.QUEUED,
+        attempts=0,
+        not_before=at,
+        sent_at=at if sent else None,
+        finished_at=None,
+        lease_token="",
+        lease_until=None,
+    )
+    if sent:
+        for job in found:
+            transaction.on_commit(partial(send, job.public_id), robust=True)
+
+
 def start_afresh() -> int:
     """At the boot of the one worker that a site has: what ran when it died is free at once."""
     return Job.objects.filter(state__in=OPEN).update(
@@ -329,6 +346,7 @@ def _follow_the_clock(at: datetime) -> None:
     ahead.filter(created_at__gt=at, not_before__lte=F("created_at")).update(
         not_before=at, sent_at=None
     )
+    ahead.filter(put_off_since__gt=at).update(not_before=at, put_off_since=at, sent_at=None)
     for job in ahead.filter(attempts__gt=0):
         soonest = at + most_backoff(job.attempts)
         if job.not_before > soonest:

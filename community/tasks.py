@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community import actions, audit, jobs, keys, once, vault
+from community import actions, audit, inspecting, jobs, keys, once, vault
 from community.mailroom import digests, log, strangers
 from community.mailroom.posting import (
     DIGESTS,
@@ -143,3 +144,15 @@ def finish_closing(job: jobs.Running) -> None:
         if held.get(SESSION_KEY) == theirs or any(one.lower() in said for one in addresses):
             session.delete()
     Job.objects.filter(public_id=job.public_id).update(payload={})
+
+
+@jobs.handler("community.inspect_audit", lease=timedelta(hours=1))
+def inspect_audit(job: jobs.Running) -> None:
+    """Walk the audit log from its first link to its last, for a keeper who asked."""
+    inspecting.walk_the_log(job.payload["inspection"], clock=timezone.now)
+
+
+@jobs.handler("community.inspect_uploads", lease=timedelta(hours=1))
+def inspect_uploads(job: jobs.Running) -> None:
+    """Compare the uploads with the rows that name them, for a keeper who asked."""
+    inspecting.compare_uploads(job.payload["inspection"], clock=timezone.now)

@@ -18,6 +18,7 @@ from community.models import Person
 from community.queries import Standing, standing
 from community.zones import city_of
 from config import watch
+from config.keeper.menu import menu
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "reader_zone": zone,
         "reader_zone_name": city_of(zone.key) if zone else "",
         "now": getattr(request, "at", None),
+        "keeper_menu": _desk_menu(request),
         "unwell": SimpleLazyObject(lambda: _unwell(request)),
         "navigation": [link.at(request.path) for link in NAVIGATION],
         "your_pages": [link.at(request.path) for link in YOUR_PAGES],
@@ -83,10 +85,20 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _desk_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu of the keeper's desk, on each of its pages, whoever made them."""
+    at_desk = request.path.startswith("/keeper/")
+    return menu(request.path) if at_desk and rules.is_keeper(_person(request)) else []
+
+
+def _person(request: HttpRequest) -> Person | None:
+    person: Person | None = getattr(request, "person", None)
+    return person
+
+
 def _unwell(request: HttpRequest) -> list[watch.Finding]:
     """What a keeper must know on every page; for everybody else nothing, and nothing is asked."""
-    person = getattr(request, "person", None)
-    if person is None or not rules.is_keeper(person):
+    if not rules.is_keeper(_person(request)):
         return []
     return watch.lately(at=request.at)  # type: ignore[attr-defined]  # a SiteRequest, once it has a person
 

@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -354,7 +353,7 @@ STYLESHEETS = [
     for name in (
         *("layers", "fonts", "tokens", "base", "layout", "buttons", "forms", "cards", "tables"),
         *("prose", "charts", "events", "elections", "certification", "catalogue", "home", "desk"),
-        *("account", "people", "mail", "print"),
+        *("account", "keeper", "people", "mail", "print"),
     )
 ]
 # Free room in MB where VAR_DIR lies: below the first the keeper is warned, below the second nothing is sure

@@ -87,6 +87,11 @@ def is_ready(found: list[Finding]) -> bool:
     return not any(finding.stops for finding in found)
 
 
+def by_weight(found: list[Finding]) -> list[Finding]:
+    """What stops the site first, then other faults, then what is to be watched."""
+    return sorted(found, key=lambda each: (not each.stops, each.state != State.FAULT))
+
+
 # --- For the bar over a keeper's pages --------------------------------------------------------------
 
 _remembered: dict[str, Any] = {"until": 0.0, "found": []}
@@ -97,7 +102,7 @@ def lately(*, at: datetime) -> list[Finding]:
     if time.monotonic() >= _remembered["until"]:
         # first, so that others do not look as well meanwhile
         _remembered["until"] = time.monotonic() + REMEMBERED
-        _remembered["found"] = [finding for finding in look(at=at) if not finding.is_ok]
+        _remembered["found"] = by_weight([each for each in look(at=at) if not each.is_ok])
     found: list[Finding] = _remembered["found"]
     return found
 

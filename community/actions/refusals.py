@@ -87,3 +87,19 @@ class HasALogin(DomainError):
 
 class OwnClaim(DomainError):
     """Nobody answers their own question where another can."""
+
+
+class JobInHand(DomainError):
+    """A worker holds it at this moment."""
+
+
+class JobIsOver(DomainError):
+    """It is done, or was given up."""
+
+
+class NotByThemselves(DomainError):
+    """Nobody locks themselves out."""
+
+
+class NotTheKeeper(DomainError):
+    """Only who keeps the site at this moment may."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -51,6 +53,15 @@ class Job(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.public_id}"
+
+    def is_held(self, *, at: datetime) -> bool:
+        """Whether a worker has it in hand."""
+        running = self.state == self.State.RUNNING
+        return running and self.lease_until is not None and self.lease_until > at
+
+    def is_failing(self) -> bool:
+        """Whether it was tried, failed, and waits for its next try."""
+        return self.state == self.State.QUEUED and self.attempts > 0
 
 
 class JobFailure(models.Model):

@@ -1,0 +1,174 @@
+"""Every deed of the audit log as a sentence that a member would say.
+
+A verb that is recorded anywhere in the house has words here; a test holds it to that. `%(who)s` is who did
+it, `%(what)s` what it was done to; both are links on the page, so a sentence may name each once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: Mapping[str, str | Promise] = {
+    # --- people and groups
+    "community.affiliation_recorded": _("%(who)s wrote down where somebody works: %(what)s"),
+    "community.charter_adopted": _("%(who)s adopted a charter for %(what)s"),
+    "community.group_founded": _("%(who)s opened the group %(what)s"),
+    "community.group_joined": _("%(who)s joined %(what)s"),
+    "community.group_left": _("%(who)s left %(what)s"),
+    "community.organisation_founded": _("%(who)s wrote down the organisation %(what)s"),
+    "community.person_added": _("%(who)s wrote down the person %(what)s"),
+    "community.profile_edited": _("%(who)s edited the profile of %(what)s"),
+    "community.representation_ended": _("%(who)s ended that somebody acts for %(what)s"),
+    "community.representative_named": _("%(who)s named somebody to act for %(what)s"),
+    "community.role_ended": _("%(who)s ended a part: %(what)s"),
+    "community.role_granted": _("%(who)s gave a part: %(what)s"),
+    "community.affiliation_corrected": _("%(who)s corrected where somebody works: %(what)s"),
+    "community.affiliation_withdrawn": _("%(who)s took back where somebody works: %(what)s"),
+    "community.alias_added": _("%(who)s wrote down another name of %(what)s"),
+    "community.alias_retired": _("%(who)s retired another name of %(what)s"),
+    "community.ambassador_proposed": _("%(who)s proposed an ambassador of %(what)s"),
+    "community.chapter_left_network": _("%(who)s took %(what)s out of its network"),
+    "community.chapter_offered": _("%(who)s offered a chapter to %(what)s"),
+    "community.claim_asked": _("%(who)s said of a public person: that is me. %(what)s"),
+    "community.claim_granted": _("%(who)s granted that somebody is a public person: %(what)s"),
+    "community.claim_declined": _("%(who)s declined that somebody is a public person: %(what)s"),
+    "community.claim_undone": _("%(who)s undid that somebody is a public person: %(what)s"),
+    "community.claim_withdrawn": _("%(who)s took back having said: that is me. %(what)s"),
+    "community.group_closed": _("%(who)s closed the group %(what)s"),
+    "community.group_edited": _("%(who)s edited the group %(what)s"),
+    "community.group_reopened": _("%(who)s opened the group %(what)s again"),
+    "community.invitation_accepted": _("%(who)s accepted an invitation: %(what)s"),
+    "community.invitation_declined": _("%(who)s declined an invitation: %(what)s"),
+    "community.invitation_sent_again": _("%(who)s sent an invitation again: %(what)s"),
+    "community.invitation_withdrawn": _("%(who)s withdrew an invitation: %(what)s"),
+    "community.invited": _("%(who)s invited somebody: %(what)s"),
+    "community.lead_handed_over": _("%(who)s took over the lead: %(what)s"),
+    "community.lead_offered": _("%(who)s offered the lead: %(what)s"),
+    "community.membership_ended": _("%(who)s ended a membership of %(what)s"),
+    "community.organisation_edited": _("%(who)s edited the organisation %(what)s"),
+    "community.parent_added": _("%(who)s wrote down what %(what)s belongs to"),
+    "community.parent_dated": _("%(who)s dated what %(what)s belongs to"),
+    "community.role_renewed": _("%(who)s renewed a part: %(what)s"),
+    "community.term_ended": _("A term came to its end: %(what)s"),
+    # --- mail
+    "community.address_tried_again": _("%(who)s had the address of %(what)s tried again"),
+    "community.mail_chosen": _("%(who)s chose what comes by mail to %(what)s"),
+    "community.mail_resumed": _("%(who)s let mail come again to %(what)s"),
+    "community.mail_stopped": _("%(who)s stopped mail to %(what)s"),
+    # --- accounts
+    "community.account_closed": _("%(who)s deleted the account of %(what)s"),
+    "community.recovery_codes_renewed": _("%(who)s made new recovery codes for %(what)s"),
+    "community.second_factor_off": _(
+        "%(who)s turned off the second step of signing in of %(what)s"
+    ),
+    "community.second_factor_on": _("%(who)s turned on the second step of signing in of %(what)s"),
+    "community.second_factor_removed": _(
+        "%(who)s took the second step of signing in off the login of %(what)s"
+    ),
+    "community.sessions_ended": _("%(who)s signed out browsers of %(what)s"),
+    "community.login_closed": _("%(who)s closed the login of %(what)s"),
+    "community.login_opened": _("%(who)s opened the login of %(what)s again"),
+    # --- keeping the site
+    "community.inspection_asked": _("%(who)s had a long look taken: %(what)s"),
+    "community.job_given_up": _("%(who)s gave up the job %(what)s"),
+    "community.job_retried": _("%(who)s had the job %(what)s tried again"),
+    "community.jobs_retried": _("%(who)s had all dead jobs of a name tried again"),
+    "config.demo_dated_anew": _("The samples of the demonstration were dated anew"),
+    "config.demo_loaded": _("The demonstration was loaded"),
+    # --- meetups
+    "events.attendance_recorded": _("%(who)s wrote down who came to %(what)s"),
+    "events.event_cancelled": _("%(who)s cancelled %(what)s"),
+    "events.event_drafted": _("%(who)s drafted %(what)s"),
+    "events.event_edited": _("%(who)s edited %(what)s"),
+    "events.event_published": _("%(who)s published %(what)s"),
+    "events.past_event_recorded": _("%(who)s wrote down a meetup of the past: %(what)s"),
+    "events.recap_written": _("%(who)s wrote what happened at %(what)s"),
+    "events.room_changed": _("%(who)s changed a room of %(what)s"),
+    "events.sample_redated": _("The sample %(what)s was dated anew"),
+    "events.seat_given_up": _("%(who)s gave up a seat: %(what)s"),
+    "events.seat_taken": _("%(who)s took a seat: %(what)s"),
+    # --- votes
+    "elections.box_settled": _("The box of %(what)s was settled"),
+    "elections.election_created": _("%(who)s drafted the vote %(what)s"),
+    "elections.election_edited": _("%(who)s edited the vote %(what)s"),
+    "elections.election_published": _("%(who)s published the vote %(what)s"),
+    "elections.electorate_declared": _("%(who)s declared how many may vote in %(what)s"),
+    "elections.past_election_recorded": _("%(who)s wrote down a vote of the past: %(what)s"),
+    "elections.question_added": _("%(who)s put a question to %(what)s"),
+    "elections.question_edited": _("%(who)s edited a question of %(what)s"),
+    "elections.question_removed": _("%(who)s took a question out of %(what)s"),
+    "elections.roll_imported": _("%(who)s imported the roll of %(what)s"),
+    "elections.sample_redated": _("The sample %(what)s was dated anew"),
+    "elections.turnout_imported": _("%(who)s imported the turnout of %(what)s"),
+    "elections.turnout_recorded": _("%(who)s wrote down the turnout of %(what)s"),
+    # --- certified training
+    "certification.approved": _("%(who)s signed the approval of %(what)s"),
+    "certification.assignment_freed": _("%(who)s freed somebody from reviewing %(what)s"),
+    "certification.baseline_adopted": _("%(who)s adopted the baseline %(what)s"),
+    "certification.certificate_issued": _("%(who)s issued the certificate %(what)s"),
+    "certification.certificate_revoked": _("%(who)s revoked the certificate %(what)s"),
+    "certification.certificate_suspended": _("%(who)s put the certificate %(what)s on hold"),
+    "certification.commented": _("%(who)s commented on %(what)s"),
+    "certification.committee_voted": _("%(who)s voted on %(what)s"),
+    "certification.conflict_declared": _("%(who)s stood aside from %(what)s"),
+    "certification.file_added": _("%(who)s added a file to %(what)s"),
+    "certification.file_removed": _("%(who)s took a file out of %(what)s"),
+    "certification.link_added": _("%(who)s added a link to %(what)s"),
+    "certification.link_removed": _("%(who)s took a link out of %(what)s"),
+    "certification.next_version_started": _("%(who)s began the next version: %(what)s"),
+    "certification.programme_founded": _("%(who)s opened the programme %(what)s"),
+    "certification.refused": _("%(who)s signed that %(what)s is not approved"),
+    "certification.review_saved": _("%(who)s saved a review: %(what)s"),
+    "certification.review_submitted": _("%(who)s handed in a review: %(what)s"),
+    "certification.reviewer_assigned": _("%(who)s asked somebody to review %(what)s"),
+    "certification.submission_edited": _("%(who)s edited the submission %(what)s"),
+    "certification.submission_started": _("%(who)s began the submission %(what)s"),
+    "certification.suspension_lifted": _("%(who)s put the certificate %(what)s back in force"),
+    "certification.version_submitted": _("%(who)s submitted %(what)s"),
+    "certification.version_withdrawn": _("%(who)s withdrew %(what)s"),
+    "certification.vote_extended": _("%(who)s gave the vote on %(what)s more time"),
+    "certification.vote_opened": _("%(who)s opened the vote on %(what)s"),
+    # --- solutions
+    "catalogue.need_described": _("%(who)s described why they need %(what)s"),
+    "catalogue.need_stated": _("%(who)s needs %(what)s too"),
+    "catalogue.need_withdrawn": _("%(who)s no longer needs %(what)s"),
+    "catalogue.problem_linked": _("%(who)s joined a problem to the solution %(what)s"),
+    "catalogue.problem_stated": _("%(who)s stated the problem %(what)s"),
+    "catalogue.revision_accepted": _("%(who)s accepted %(what)s"),
+    "catalogue.revision_declined": _("%(who)s sent back %(what)s"),
+    "catalogue.revision_proposed": _("%(who)s proposed %(what)s"),
+    "catalogue.solution_tagged": _("%(who)s changed the tags of %(what)s"),
+}
+
+PARTS: Mapping[str, str | Promise] = {
+    "community.": _("People, groups and the site"),
+    "events.": _("Meetups"),
+    "elections.": _("Votes"),
+    "certification.": _("Certified training"),
+    "catalogue.": _("Solutions"),
+    "config.": _("The demonstration"),
+}
+
+# What a committee deliberates stays with it: the keeper reads that it happened, and no more.
+DELIBERATION = {
+    "certification.commented",
+    "certification.committee_voted",
+    "certification.conflict_declared",
+    "certification.review_saved",
+    "certification.review_submitted",
+}
+
+
+def words_of(verb: str) -> str:
+    """The verb's sentence, or the verb itself where a later release wrote it."""
+    said = VERBS.get(verb)
+    return str(said) if said is not None else f"%(who)s: {verb.replace('%', '%%')} %(what)s"
+
+
+def title_of(verb: str) -> str:
+    """The verb without people and things, for a menu."""
+    bare = words_of(verb) % {"who": "…", "what": "…"}
+    return bare.strip()
