@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import community.queries
-from community import append_only, jobs
+from community import append_only, jobs, mailroom
+from community.models import Relay
 from community.templatetags.ui import duration
 from config import outages
 from config.celery import app
@@ -304,7 +305,29 @@ def _mail(at: datetime) -> Finding:
     facts: dict[str, Any] = {"name": "mail", "title": _("Mail")}
     if settings.EMAIL_BACKEND == "community.mailbox.FolderBackend":
         return Finding(**facts, state=State.OK, said=_("lands in a folder of the site"))
-    return Finding(**facts, state=State.OK, said=_("goes to the relay"))
+    relay = mailroom.state(at=at)
+    if not relay.is_down:
+        return Finding(**facts, state=State.OK, said=_("goes to the relay"))
+    length = duration(max(timedelta(0), at - relay.since)) if relay.since else ""
+    words = f"{relay.code or ''} {relay.words}".strip()
+    if relay.fault == Relay.Fault.REFUSES:
+        said = _("the relay has refused this site for %(length)s: %(words)s")
+        remedy = _(
+            "Look at name and password in SMTP_URL, at MAIL_FROM, and at what the relay lets this site"
+            " send. Mail waits in the database and is sent once the relay takes it."
+        )
+    else:
+        said = _("the relay has not answered for %(length)s: %(words)s")
+        remedy = _(
+            "See whether the relay of SMTP_URL runs and can be reached. Mail waits in the database and is"
+            " sent by itself once it answers."
+        )
+    return Finding(
+        **facts,
+        state=State.FAULT,
+        said=said % {"length": length, "words": words},
+        remedy=remedy,
+    )
 
 
 def _audit(at: datetime) -> Finding:

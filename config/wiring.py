@@ -56,14 +56,14 @@ def tell_members(job: jobs.Running) -> None:
     election = Election.objects.select_related("group").get(public_id=job.payload["election"])
     if election.closes_at <= job.at:
         return
-    for person in community.queries.members_of(election.group):
-        notifications.notify(
-            person=person,
-            kind="config.vote_published",
-            subject=_("A vote of %(group)s: %(title)s")
-            % {"group": election.group.name, "title": election.title},
-            context={"election": election, "has_opened": election.opens_at <= job.at},
-            at=job.at,
-            key=f"config.vote_published:{election.public_id}:{person.public_id}",
-            link=reverse("elections:election", args=[election.slug]),
-        )
+    notifications.notify_many(
+        community.queries.members_of(election.group),
+        kind="config.vote_published",
+        subject=_("A vote of %(group)s: %(title)s")
+        % {"group": election.group.name, "title": election.title},
+        context={"election": election, "has_opened": election.opens_at <= job.at},
+        at=job.at,
+        key=f"config.vote_published:{election.public_id}",
+        link=reverse("elections:election", args=[election.slug]),
+        group=election.group,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from community import notifications
-from events.models import Seat
+from events.models import Event, Seat
 
 
 def confirm_seat(seat: Seat, *, at: datetime) -> None:
@@ -23,34 +24,38 @@ def confirm_seat(seat: Seat, *, at: datetime) -> None:
         at=at,
         key=f"events.seat_taken:{seat.public_id}",
         link=event.get_absolute_url(),
+        group=event.group,
     )
 
 
-def tell_of_change(seat: Seat, *, sequence: int, at: datetime) -> None:
-    """Tell somebody with a seat that the time or the place is another."""
-    event = seat.event
-    notifications.notify(
-        person=seat.person,
+def tell_of_change(event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime) -> None:
+    """Tell those with a seat that the time or the place is another."""
+    about = {seat.person: _about(seat) for seat in seats}
+    notifications.notify_many(
+        about,
         kind="events.event_changed",
         subject=_("New time or place: %s") % event.title,
-        context=_about(seat),
+        context=about.__getitem__,
         at=at,
-        key=f"events.event_changed:{event.public_id}:{sequence}:{seat.person.public_id}",
+        key=f"events.event_changed:{event.public_id}:{sequence}",
         link=event.get_absolute_url(),
+        group=event.group,
     )
 
 
-def tell_of_cancellation(seat: Seat, *, at: datetime) -> None:
-    """Tell somebody with a seat that the meetup is off, and why."""
-    event = seat.event
-    notifications.notify(
-        person=seat.person,
+def tell_of_cancellation(event: Event, seats: Iterable[Seat], *, at: datetime) -> None:
+    """Tell those with a seat that the meetup is off, and why."""
+    reason = event.cancellation.reason
+    about = {seat.person: {**_about(seat), "reason": reason} for seat in seats}
+    notifications.notify_many(
+        about,
         kind="events.event_cancelled",
         subject=_("Cancelled: %s") % event.title,
-        context={**_about(seat), "reason": event.cancellation.reason},
+        context=about.__getitem__,
         at=at,
-        key=f"events.event_cancelled:{event.public_id}:{seat.person.public_id}",
+        key=f"events.event_cancelled:{event.public_id}",
         link=event.get_absolute_url(),
+        group=event.group,
     )
 
 

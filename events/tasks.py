@@ -13,16 +13,14 @@ def tell_of_change(job: jobs.Running) -> None:
     event = Event.objects.get(public_id=job.payload["event"])
     if event.is_cancelled or event.sequence != job.payload["sequence"]:
         return
-    for seat in _seats(event):
-        mail.tell_of_change(seat, sequence=event.sequence, at=job.at)
+    mail.tell_of_change(event, _seats(event), sequence=event.sequence, at=job.at)
 
 
 @jobs.handler("events.tell_of_cancellation")
 def tell_of_cancellation(job: jobs.Running) -> None:
     """Tell everybody with a seat that the meetup is off."""
     event = Event.objects.get(public_id=job.payload["event"])
-    for seat in _seats(event):
-        mail.tell_of_cancellation(seat, at=job.at)
+    mail.tell_of_cancellation(event, _seats(event), at=job.at)
 
 
 def _seats(event: Event) -> list[Seat]:
