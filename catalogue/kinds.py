@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from community.kinds import Section, declare
+from community.kinds import Channel, Section, declare
 
 SOLUTIONS = Section("solutions", _("Solutions"))
 
@@ -31,4 +31,5 @@ declare(
     title=_("A way was found"),
     words=_("When the catalogue gets a solution to a problem that you said you have too."),
     section=SOLUTIONS,
+    default=Channel.DAILY,
 )

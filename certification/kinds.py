@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from community.kinds import Section, declare
+from community.kinds import Channel, Section, declare
 
 TRAINING = Section("training", _("Certified training"))
 
@@ -25,6 +25,7 @@ declare(
     title=_("A review is in"),
     words=_("To the chairs: when a reviewer hands in a review."),
     section=TRAINING,
+    default=Channel.DAILY,
 )
 declare(
     "certification.conflict_declared",

@@ -79,6 +79,11 @@ class Letter:
             parts.append(f"</{around}>")
         return "\n".join(parts)
 
+    def without_buttons(self) -> Letter:
+        """The same words where the way on is shown elsewhere."""
+        kept = [Block(b.tag, [r for r in b.runs if not r.is_button], b.number) for b in self.blocks]
+        return Letter(tuple(block for block in kept if any(r.text.strip() for r in block.runs)))
+
     @property
     def has_button(self) -> bool:
         """Whether it says by itself what to press."""

@@ -64,6 +64,13 @@ class _Round:
     later: list[Row] = field(default_factory=list)
     left: list[Row] = field(default_factory=list)
     fault: Exception | None = None
+    is_well: bool = False
+
+    def relay_is_well(self) -> None:
+        """Said once a round: it lasts less than a minute, as the word of it does."""
+        if not self.is_well:
+            relay.is_well(at=self.now)
+        self.is_well = True
 
     @property
     def now(self) -> datetime:
@@ -233,7 +240,7 @@ def _mark_sent(row: Row, this: _Round) -> None:
     with transaction.atomic():
         _settle(row, Mail.SENT, at=this.now)
         _write(row, Delivery.Outcome.SENT, this)
-    relay.is_well(at=this.now)
+    this.relay_is_well()
 
 
 def _take_answer(row: Row, answer: Answer, this: _Round) -> None:
@@ -252,7 +259,7 @@ def _take_answer(row: Row, answer: Answer, this: _Round) -> None:
             _write(row, Delivery.Outcome.PUT_OFF, this, answer)
             _all_wait(answer, this)
     if answer.meaning is not Meaning.DISCONNECTED:
-        relay.is_well(at=this.now)
+        this.relay_is_well()
 
 
 def _leave(this: _Round) -> None:

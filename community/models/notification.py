@@ -61,8 +61,8 @@ class Notification(PublicModel):
 
     @property
     def as_html(self) -> SafeString:
-        """Its words for a page."""
-        return mark_safe(self.letter.as_html())  # noqa: S308  (letters escapes every word)
+        """Its words for a page, which has a button of its own to where they lead."""
+        return mark_safe(self.letter.without_buttons().as_html())  # noqa: S308  (letters escapes every word)
 
     @property
     def about(self) -> kinds.Kind | None:

@@ -80,6 +80,8 @@ def stop(request: SiteRequest, token: str) -> HttpResponse:
         before = actions.stop_mail(actor=person, at=request.at, scope=asked.scope)
     except actions.CannotBeStopped:
         return _said(request, "always", **facts)
+    if request.POST.get("List-Unsubscribe") == "One-Click":  # a mail program, which shows no page
+        return HttpResponse(_("Stopped."), content_type="text/plain; charset=utf-8")
     undo = stops.undo_token(person.public_id, before) if before else ""
     return _said(request, "stopped", undo=undo, **facts)
 

@@ -278,7 +278,7 @@ def test_a_hidden_group_of_others_cannot_be_named(member, signed_in, chennai):
 
 
 def link_of(message, base="http://localhost:8000"):
-    header = read(message)["List-Unsubscribe"]
+    header = str(read(message)["List-Unsubscribe"]).strip()
     assert header.startswith(f"<{base}/notifications/stop/")
     return header.strip("<>").removeprefix(base)
 
@@ -301,8 +301,10 @@ def test_one_click_stops_that_kind_without_cookie_or_token_of_a_form(member):
         for body, kind in (
             ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
             (
-                '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
-                "One-Click\r\n--x--\r\n",
+                (
+                    '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+                    "One-Click\r\n--x--\r\n"
+                ),
                 "multipart/form-data; boundary=x",
             ),
         ):
@@ -418,7 +420,9 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_and_subjects_stay_in_their_headers(name, chennai):
-    person = make_person("Plain", email="plain@example.org", name=name)
+    person = make_person("Plain", email="plain@example.org")
+    person.name = name
+    person.save()
     tell(person, subject=f"To {name}: தமிழ்\nX-Evil: yes", group=chennai)
     work(NOON)
     parsed = read(mail.outbox[0])
@@ -429,7 +433,7 @@ def test_names_and_subjects_stay_in_their_headers(name, chennai):
     assert "தமிழ்" in parsed["Subject"] or len(name) > 100
     assert "\n" not in parsed["Subject"]
     assert parsed["Auto-Submitted"] == "auto-generated"
-    assert parsed["List-Id"] == '"Chennai" <chennai.groups.localhost>'
+    assert str(parsed["List-Id"]).strip() == '"Chennai" <chennai.groups.localhost>'
     assert parsed["Date"]
     assert parsed["From"].addresses[0].addr_spec.startswith("no-reply@")
     assert not parsed.defects
