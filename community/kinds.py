@@ -215,3 +215,46 @@ declare(
     section=ACCOUNT,
     always=True,
 )
+declare(
+    "community.membership_ended",
+    title=_("Your membership has ended"),
+    words=_("When somebody who leads a group ends your membership of it, with the reason."),
+    section=GROUPS,
+    always=True,
+)
+declare(
+    "community.group_closed",
+    title=_("A group is closed"),
+    words=_("When a group that you belong to is closed, with the reason."),
+    section=GROUPS,
+)
+declare(
+    "community.chapter_offered",
+    title=_("A network asks your chapter in"),
+    words=_("When a network would take in a chapter that you lead."),
+    section=GROUPS,
+)
+declare(
+    "community.chapter_answered",
+    title=_("A chapter’s answer"),
+    words=_("When a chapter that you asked into your network has answered."),
+    section=GROUPS,
+)
+declare(
+    "community.chapter_left",
+    title=_("A chapter leaves its network"),
+    words=_("When a chapter parts from its network and you lead either of them."),
+    section=GROUPS,
+)
+declare(
+    "community.ambassador_proposed",
+    title=_("An ambassador is proposed"),
+    words=_("When somebody is proposed as an ambassador of a network that you lead."),
+    section=GROUPS,
+)
+declare(
+    "community.ambassador_answered",
+    title=_("What became of a proposal"),
+    words=_("When an ambassador whom you proposed, or you yourself, is taken up or not."),
+    section=GROUPS,
+)

@@ -20,7 +20,7 @@ from community.mailroom.posting import (
     post_digests,
     post_notifications,
 )
-from community.models import Invitation, Job, Person
+from community.models import Closure, Invitation, Job, Person
 
 
 def _errand(name: str, job: jobs.Running) -> Errand:
@@ -105,6 +105,13 @@ def mail_invitation(job: jobs.Running) -> None:
 def watch_terms(job: jobs.Running) -> None:
     """Warn of terms that end soon, and close those that have ended."""
     actions.watch_terms(at=job.at)
+
+
+@jobs.handler(actions.CLOSURE_TOLD, lease=timedelta(minutes=10))
+def tell_of_closure(job: jobs.Running) -> None:
+    """Tell everybody who belonged to a group that it is closed."""
+    rows = Closure.objects.select_related("group", "closed_by")
+    actions.tell_of_closure(closure=rows.get(public_id=job.payload["closure"]), at=job.at)
 
 
 @jobs.handler(actions.GOODBYE)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +14,8 @@ import elections.queries
 import events.queries
 from community import rules
 from community.http import SiteRequest
-from community.models import Group
+from community.models import Group, Person
+from events.models import Event
 from events.words import zone_words
 
 PAST_SHOWN = 12
@@ -39,6 +43,8 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
     seen = Group.objects.visible_to(person).select_related("network")
     group = get_object_or_404(community.queries.with_members(seen), slug=slug)
     circle = events.queries.with_chapters(group, person=person)
+    is_network = group.kind == Group.Kind.NETWORK
+    closure = community.queries.closure_of(group) if group.closed_at else None
     votes = elections.queries.of_group(group, person=person)
     bearers = community.queries.bearers_of(group, at=at)
     has_lead = any(bearer.leads for bearer in bearers)
@@ -47,7 +53,12 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
         "group.html",
         {
             "group": group,
-            "chapters": circle[1:],
+            "chapters": _chapters(group, person, at) if is_network else [],
+            "ambassadors": community.queries.ambassadors_of(group, viewer=person, at=at)[:6]
+            if is_network
+            else [],
+            "closure": closure,
+            "can_reopen": closure is not None and rules.leads_above(person, group, at=at),
             "bearers": bearers,
             "has_lead": has_lead,
             "ask": [] if has_lead else community.queries.network_leads(group, at=at),
@@ -62,3 +73,23 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
             "can_lead": rules.can_lead(person, group, at=at),
         },
     )
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter on its network's page: who leads it, and what it does next."""
+
+    group: Group
+    leads: tuple[Person, ...]
+    next: Event | None
+
+
+def _chapters(network: Group, person: Person | None, at: datetime) -> list[Chapter]:
+    seen = community.queries.chapters_of(network, person=person)
+    held = list(community.queries.with_members(seen))
+    leads = community.queries.leads_by_group(held, at=at)
+    coming = events.queries.next_by_group(groups=held, person=person, at=at)
+    return [
+        Chapter(group=group, leads=tuple(leads.get(group.pk, ())), next=coming.get(group.pk))
+        for group in held
+    ]

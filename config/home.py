@@ -122,7 +122,7 @@ def _is_near(event: Event, person: Person | None) -> bool:
 def _chapters(person: Person | None, *, at: datetime) -> list[Chapter]:
     groups = list(
         Group.objects.visible_to(person)
-        .filter(kind=Group.Kind.CHAPTER)
+        .filter(kind=Group.Kind.CHAPTER, closed_at=None)
         .order_by("is_sample", "created_at", "pk")[:24]
     )
     coming = events.queries.next_by_group(groups=groups, person=person, at=at)

@@ -263,7 +263,8 @@ def talks_of(*people: Person, viewer: Person | None) -> list[AgendaItem]:
 
 def groups_planned_by(person: Person, *, at: datetime) -> list[Group]:
     """The groups whose meetups the person may plan, chapters first."""
-    groups = Group.objects.visible_to(person).exclude(kind=Group.Kind.COMMITTEE)
+    groups = Group.objects.visible_to(person).filter(closed_at=None)
+    groups = groups.exclude(kind=Group.Kind.COMMITTEE)
     if not is_keeper(person):
         held = Role.objects.held(at=at).filter(person=person, kind__in=ORGANISING)
         mine = held.values("group_id")

@@ -10,6 +10,15 @@ from community.actions.affiliations import (
     today_of,
     withdraw_affiliation,
 )
+from community.actions.ambassadors import (
+    answer_nomination,
+    nominate,
+    withdraw_nomination,
+)
+from community.actions.charters import (
+    CharterMovedOn,
+    adopt_charter,
+)
 from community.actions.claims import (
     ask_claim,
     decline_claim,
@@ -29,12 +38,15 @@ from community.actions.closing import (
     why_not,
 )
 from community.actions.groups import (
-    AskToComeBack,
-    adopt_charter,
+    CLOSURE_TOLD,
+    HoldsChapters,
+    NotANetwork,
+    close_group,
+    edit_group,
+    found_chapter,
     found_group,
-    join_group,
-    leave_every_group,
-    leave_group,
+    reopen_group,
+    tell_of_closure,
 )
 from community.actions.invitations import (
     SENT_AT_MOST,
@@ -56,14 +68,39 @@ from community.actions.invitations import (
     send_invitation_again,
     withdraw_invitation,
 )
-from community.actions.keeping import ask_inspection, give_up_job, retry_dead, retry_job
-from community.actions.logins import close_login, open_login
+from community.actions.keeping import (
+    ask_inspection,
+    give_up_job,
+    retry_dead,
+    retry_job,
+)
+from community.actions.logins import (
+    close_login,
+    open_login,
+)
 from community.actions.mail import (
     choose_mail,
     mark_all_read,
     resume_mail,
     stop_mail,
     try_address_again,
+)
+from community.actions.memberships import (
+    AskToComeBack,
+    YourOwn,
+    end_membership,
+    join_group,
+    leave_every_group,
+    leave_group,
+)
+from community.actions.networks import (
+    HeldAlready,
+    NotAChapter,
+    NotHeldThere,
+    answer_offer,
+    offer_place,
+    part_from_network,
+    withdraw_offer,
 )
 from community.actions.organisations import (
     add_alias,
@@ -76,7 +113,12 @@ from community.actions.organisations import (
     name_representative_by_address,
     retire_alias,
 )
-from community.actions.people import LinkFacts, add_person, edit_profile, mark_read
+from community.actions.people import (
+    LinkFacts,
+    add_person,
+    edit_profile,
+    mark_read,
+)
 from community.actions.refusals import (
     AlreadyAnswered,
     AlreadyAsked,
@@ -104,7 +146,13 @@ from community.actions.refusals import (
     TermIsOver,
     TooManyAsked,
 )
-from community.actions.roles import NotHeld, OwnTerm, end_role, grant_role, renew_role
+from community.actions.roles import (
+    NotHeld,
+    OwnTerm,
+    end_role,
+    grant_role,
+    renew_role,
+)
 from community.actions.second_factor import (
     SecondFactorIsOff,
     SecondFactorIsOn,
@@ -119,10 +167,16 @@ from community.actions.sessions import (
     end_session,
     end_sessions_of,
 )
-from community.actions.telling import INVITATION_MAIL
-from community.actions.terms import end_terms, watch_terms
+from community.actions.telling import (
+    INVITATION_MAIL,
+)
+from community.actions.terms import (
+    end_terms,
+    watch_terms,
+)
 
 __all__ = [
+    "CLOSURE_TOLD",
     "FINISH",
     "GOODBYE",
     "INVITATION_MAIL",
@@ -137,12 +191,15 @@ __all__ = [
     "BeginsLater",
     "CannotAnswer",
     "CannotBeStopped",
+    "CharterMovedOn",
     "Employment",
     "EndsBeforeItBegins",
     "GoesInCircles",
     "GroupIsClosed",
     "HasALogin",
     "HasLeft",
+    "HeldAlready",
+    "HoldsChapters",
     "InvitationIsOver",
     "JobInHand",
     "JobIsOver",
@@ -154,10 +211,13 @@ __all__ = [
     "NoLongerTheirs",
     "NoSuchSession",
     "NobodyThere",
+    "NotAChapter",
     "NotAMember",
+    "NotANetwork",
     "NotByThemselves",
     "NotForYou",
     "NotHeld",
+    "NotHeldThere",
     "NotOfTheGroup",
     "NotTheKeeper",
     "NotYoursToOffer",
@@ -174,23 +234,29 @@ __all__ = [
     "TermIsOver",
     "TooManyAsked",
     "TooManyInvitations",
+    "YourOwn",
     "accept_invitation",
     "add_alias",
     "add_parent",
     "add_person",
     "adopt_charter",
+    "answer_nomination",
+    "answer_offer",
     "ask_claim",
     "ask_inspection",
     "choose_mail",
     "close_account",
+    "close_group",
     "close_login",
     "correct_affiliation",
     "date_parent",
     "decline_claim",
     "decline_invitation",
+    "edit_group",
     "edit_organisation",
     "edit_profile",
     "end_affiliation",
+    "end_membership",
     "end_other_sessions",
     "end_representation",
     "end_role",
@@ -198,6 +264,7 @@ __all__ = [
     "end_sessions_of",
     "end_terms",
     "finish_closing",
+    "found_chapter",
     "found_group",
     "found_organisation",
     "give_up_job",
@@ -213,12 +280,16 @@ __all__ = [
     "mark_read",
     "name_representative",
     "name_representative_by_address",
+    "nominate",
     "offer_lead",
+    "offer_place",
     "open_login",
+    "part_from_network",
     "record_affiliation",
     "remove_second_factor",
     "renew_recovery_codes",
     "renew_role",
+    "reopen_group",
     "resume_mail",
     "retire_alias",
     "retry_dead",
@@ -226,6 +297,7 @@ __all__ = [
     "send_invitation_again",
     "state_affiliation",
     "stop_mail",
+    "tell_of_closure",
     "today_of",
     "try_address_again",
     "turn_off_second_factor",
@@ -236,4 +308,6 @@ __all__ = [
     "withdraw_affiliation",
     "withdraw_claim",
     "withdraw_invitation",
+    "withdraw_nomination",
+    "withdraw_offer",
 ]

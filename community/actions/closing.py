@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from community import audit, jobs, signals, vault
 from community.actions import erasing
-from community.actions.groups import leave_every_group
+from community.actions.memberships import leave_every_group
 from community.actions.refusals import LastLead
 from community.actions.sessions import end_sessions_of
 from community.errors import DomainError

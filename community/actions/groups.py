@@ -1,4 +1,4 @@
-"""Opening, joining and leaving groups, and what they are for."""
+"""Opening groups, saying what they are, closing them and opening them again."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from community import audit, queries
-from community.actions.invitations import open_group
-from community.actions.refusals import AlreadyThere, NotAMember
-from community.actions.roles import lay_down, locked
+from community import audit, jobs, notifications
+from community.actions.invitations import GroupIsClosed, open_group
+from community.actions.refusals import AlreadyThere
+from community.actions.roles import locked
 from community.errors import DomainError
-from community.models import Charter, Group, Invitation, Membership, Person
+from community.models import Closure, Group, Person
+
+CLOSURE_TOLD = "community.tell_of_closure"
 
 
-class AskToComeBack(DomainError):
-    """A lead ended the membership; coming back takes an invitation."""
+class HoldsChapters(DomainError):
+    """A network is closed once it holds no open chapter."""
+
+
+class NotANetwork(DomainError):
+    """Only a network holds chapters."""
 
 
 def _taken(slug: str) -> AlreadyThere:
@@ -50,74 +56,112 @@ def found_group(
 
 
 @transaction.atomic
-def adopt_charter(*, actor: Person | None, at: datetime, group: Group, text: str) -> Charter:
-    """Give a group its next charter; the earlier ones stay readable."""
-    Group.objects.select_for_update().get(pk=group.pk)
-    newest = group.charters.order_by("-version").first()
-    charter = Charter.objects.create(
-        group=group,
-        version=newest.version + 1 if newest else 1,
-        text=text,
-        adopted_by=actor,
-        adopted_at=at,
+def found_chapter(
+    *, actor: Person, at: datetime, network: Group, slug: str, name: str, **facts: Any
+) -> Group:
+    """Open a chapter in a network; its lead is invited next."""
+    network = open_group(network)
+    if network.kind != Group.Kind.NETWORK:
+        raise NotANetwork(_("%s is no network, and only networks hold chapters.") % network.name)
+    return found_group(
+        actor=actor,
+        at=at,
+        slug=slug,
+        name=name,
+        kind=Group.Kind.CHAPTER,
+        network=network,
+        **facts,
     )
+
+
+@transaction.atomic
+def edit_group(*, actor: Person, at: datetime, group: Group, **facts: Any) -> Group:
+    """Change what a group says of itself. Its address and its kind stay."""
+    group = locked(group)
+    if group.closed_at is not None:
+        raise GroupIsClosed(_("%s is closed, and stays as it was.") % group.name)
+    changed = sorted(name for name, value in facts.items() if getattr(group, name) != value)
+    if not changed:
+        return group
+    for name in changed:
+        setattr(group, name, facts[name])
+    group.full_clean(exclude=["public_id"], validate_unique=False)
+    group.save(update_fields=changed)
     audit.record(
         actor=actor,
-        verb="community.charter_adopted",
+        verb="community.group_edited",
         target=group,
         at=at,
-        payload={"version": charter.version},
+        payload={"fields": changed},
     )
-    return charter
+    return group
 
 
 @transaction.atomic
-def join_group(*, actor: Person, at: datetime, group: Group) -> Membership:
-    """Become a member; joining twice is harmless."""
-    group = open_group(group)
-    last = group.memberships.filter(person=actor).order_by("-joined_at", "-pk").first()
-    if last is not None and last.left_at is None:
-        return last
-    if last is not None and last.ended_by_id is not None:
-        raise AskToComeBack(
-            _("A lead ended your membership of %s. To come back, ask them for an invitation.")
+def close_group(*, actor: Person, at: datetime, group: Group, reason: str) -> Closure:
+    """End a group. Its pages stay readable; memberships, parts and invitations end with it."""
+    group = locked(group)
+    standing = group.closures.filter(reopened_at=None).first()
+    if standing is not None:
+        return standing
+    if group.chapters.filter(closed_at=None).exists():
+        raise HoldsChapters(
+            _("%s still holds chapters. Let them go, or close them, then close the network.")
             % group.name
         )
-    membership = Membership.objects.create(group=group, person=actor, joined_at=at)
-    audit.record(actor=actor, verb="community.group_joined", target=group, at=at)
-    return membership
-
-
-@transaction.atomic
-def leave_group(*, actor: Person, at: datetime, group: Group) -> Membership:
-    """Stop being a member, and lay down what I held there. The last lead cannot."""
-    group = locked(group)
-    membership = Membership.objects.open().filter(group=group, person=actor).first()
-    if membership is None:
-        raise NotAMember(_("You are not a member of %s.") % group.name)
-    lay_down(group=group, person=actor, at=at)
-    membership.left_at = at
-    membership.save(update_fields=["left_at"])
-    audit.record(actor=actor, verb="community.group_left", target=group, at=at)
-    return membership
-
-
-@transaction.atomic
-def leave_every_group(*, actor: Person, at: datetime) -> list[Group]:
-    """Leave all that I belong to or carry, as when an account is closed. A last lead is refused.
-
-    What was offered to me is taken back, and addresses of mine are forgotten in invitations.
-    """
-    inside = Q(memberships__person=actor, memberships__left_at=None) | Q(
-        roles__person=actor, roles__ended_at=None
+    group.roles.filter(ended_at=None).update(ended_at=at)
+    group.memberships.open().update(left_at=at)
+    group.invitations.unanswered().update(withdrawn_at=at, withdrawn_by=actor)
+    group.network_offers.open().update(answer="withdrawn", answered_by=actor, answered_at=at)
+    group.chapter_offers.open().update(answer="withdrawn", answered_by=actor, answered_at=at)
+    group.nominations.filter(answer="").update(
+        answer="withdrawn", answered_by=actor, answered_at=at
     )
-    concerned = Group.objects.filter(pk__in=Group.objects.filter(inside).values("pk"))
-    groups = list(concerned.select_for_update().order_by("pk"))
-    for group in groups:
-        lay_down(group=group, person=actor, at=at)
-        group.memberships.open().filter(person=actor).update(left_at=at)
-        audit.record(actor=actor, verb="community.group_left", target=group, at=at)
-    mine = Q(person=actor) | Q(email__in=queries.addresses_of(actor))
-    Invitation.objects.unanswered().filter(mine).update(withdrawn_at=at, withdrawn_by=actor)
-    Invitation.objects.filter(mine | Q(answered_by=actor)).update(email="")
-    return groups
+    group.closed_at = at
+    group.save(update_fields=["closed_at"])
+    closure = Closure.objects.create(group=group, closed_by=actor, closed_at=at, reason=reason)
+    audit.record(
+        actor=actor,
+        verb="community.group_closed",
+        target=group,
+        at=at,
+        personal={"reason": reason},
+    )
+    if not notifications.are_suppressed():
+        key = f"{group.public_id}:{at.isoformat()}"
+        jobs.enqueue(CLOSURE_TOLD, at=at, key=key, payload={"closure": closure.public_id})
+    return closure
+
+
+@transaction.atomic
+def reopen_group(*, actor: Person, at: datetime, group: Group) -> Group:
+    """Open a closed group again. Who belonged to it joins anew; its lead is invited."""
+    group = locked(group)
+    if group.closed_at is None:
+        return group
+    group.closures.filter(reopened_at=None).update(reopened_at=at, reopened_by=actor)
+    group.closed_at = None
+    group.save(update_fields=["closed_at"])
+    audit.record(actor=actor, verb="community.group_reopened", target=group, at=at)
+    return group
+
+
+def tell_of_closure(*, closure: Closure, at: datetime) -> None:
+    """Tell everybody who belonged to the group or carried it; told again, nobody hears it twice."""
+    group, then = closure.group, closure.closed_at
+    inside = Person.objects.filter(
+        Q(memberships__group=group, memberships__left_at=then)
+        | Q(roles__group=group, roles__ended_at=then)
+    )
+    for person in Person.objects.filter(pk__in=inside.values("pk")).order_by("pk").iterator():
+        if closure.closed_by_id == person.pk:
+            continue
+        notifications.notify(
+            person=person,
+            kind="community.group_closed",
+            subject=_("%s is closed") % group.name,
+            context={"group": group, "closure": closure},
+            at=at,
+            key=f"community.group_closed:{group.public_id}:{then.isoformat()}:{person.public_id}",
+            link=group.get_absolute_url(),
+        )

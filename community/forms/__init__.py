@@ -1,13 +1,44 @@
 """Forms of the ground floor: they read and clean; actions decide."""
 
-from community.forms.affiliations import AffiliationForm, CorrectAffiliationForm, EndAffiliationForm
-from community.forms.claims import AnswerForm, ClaimForm
-from community.forms.closing import CloseAccountForm
-from community.forms.groups import CharterForm, GroupForm
-from community.forms.invitations import HandOverForm, InviteForm, RenewForm
-from community.forms.mail import MailChoicesForm
-from community.forms.markdown import MarkdownField, MarkdownWidget
-from community.forms.numbers import WholeNumberField
+from community.forms.affiliations import (
+    AffiliationForm,
+    CorrectAffiliationForm,
+    EndAffiliationForm,
+)
+from community.forms.claims import (
+    AnswerForm,
+    ClaimForm,
+)
+from community.forms.closing import (
+    CloseAccountForm,
+)
+from community.forms.groups import (
+    ChapterForm,
+    CharterForm,
+    GroupFactsForm,
+    GroupForm,
+    ReasonForm,
+)
+from community.forms.invitations import (
+    HandOverForm,
+    InviteForm,
+    RenewForm,
+)
+from community.forms.mail import (
+    MailChoicesForm,
+)
+from community.forms.markdown import (
+    MarkdownField,
+    MarkdownWidget,
+)
+from community.forms.networks import (
+    ChapterOfferForm,
+    NominationAnswerForm,
+    NominationForm,
+)
+from community.forms.numbers import (
+    WholeNumberField,
+)
 from community.forms.organisations import (
     AliasForm,
     EditOrganisationForm,
@@ -17,19 +48,28 @@ from community.forms.organisations import (
     RepresentativeForm,
     TieForm,
 )
-from community.forms.people import SignupNameForm, TimeZoneForm, zone_choices
-from community.forms.profile import ProfileForm
+from community.forms.people import (
+    SignupNameForm,
+    TimeZoneForm,
+    zone_choices,
+)
+from community.forms.profile import (
+    ProfileForm,
+)
 
 __all__ = [
     "AffiliationForm",
     "AliasForm",
     "AnswerForm",
+    "ChapterForm",
+    "ChapterOfferForm",
     "CharterForm",
     "ClaimForm",
     "CloseAccountForm",
     "CorrectAffiliationForm",
     "EditOrganisationForm",
     "EndAffiliationForm",
+    "GroupFactsForm",
     "GroupForm",
     "HandOverForm",
     "InviteForm",
@@ -37,9 +77,12 @@ __all__ = [
     "MailChoicesForm",
     "MarkdownField",
     "MarkdownWidget",
+    "NominationAnswerForm",
+    "NominationForm",
     "OrganisationForm",
     "ParentForm",
     "ProfileForm",
+    "ReasonForm",
     "RenewForm",
     "RepresentativeForm",
     "SignupNameForm",

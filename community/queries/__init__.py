@@ -1,12 +1,15 @@
 """Questions about many people, groups and what they were told."""
 
-from community.queries.finding import search
+from community.queries.finding import (
+    search,
+)
 from community.queries.groups import (
     RANK,
     Bearer,
     Shelf,
     bearers_of,
     charters_of,
+    closure_of,
     groups_of,
     is_inside,
     is_member,
@@ -55,6 +58,24 @@ from community.queries.keeping import (
     logins_found,
     oldest_unsealed_at,
 )
+from community.queries.memberships import (
+    membership_list,
+)
+from community.queries.networks import (
+    ambassadors_of,
+    belongs_to_network,
+    chapters_of,
+    chapters_to_ask,
+    keepers,
+    leads_by_group,
+    leads_in_network,
+    leads_of,
+    nominations_by,
+    nominations_of,
+    offers_by,
+    offers_to,
+    to_nominate,
+)
 from community.queries.organisations import (
     Engagement,
     TypedName,
@@ -72,10 +93,30 @@ from community.queries.organisations import (
     typed_employers,
     with_aliases,
 )
-from community.queries.people import addresses_of, people_named, person_with
-from community.queries.profiles import Portrait, Statement, affiliations_of, portrait, statements_of
-from community.queries.sessions import SignedIn, sessions_of
-from community.queries.told import Standing, Told, groups_that_mail, mail_log, standing, told_to
+from community.queries.people import (
+    addresses_of,
+    people_named,
+    person_with,
+)
+from community.queries.profiles import (
+    Portrait,
+    Statement,
+    affiliations_of,
+    portrait,
+    statements_of,
+)
+from community.queries.sessions import (
+    SignedIn,
+    sessions_of,
+)
+from community.queries.told import (
+    Standing,
+    Told,
+    groups_that_mail,
+    mail_log,
+    standing,
+    told_to,
+)
 
 __all__ = [
     "RANK",
@@ -93,14 +134,19 @@ __all__ = [
     "TypedName",
     "addresses_of",
     "affiliations_of",
+    "ambassadors_of",
     "bearers_of",
+    "belongs_to_network",
     "can_take_over",
+    "chapters_of",
+    "chapters_to_ask",
     "charters_of",
     "children_of",
     "claims_about",
     "claims_answered",
     "claims_of",
     "claims_waiting",
+    "closure_of",
     "done_by_day",
     "engagements_of",
     "family_of",
@@ -121,16 +167,25 @@ __all__ = [
     "job_counts",
     "jobs_by_name",
     "jobs_standing",
+    "keepers",
     "last_deed_at",
     "last_inspection",
+    "leads_by_group",
+    "leads_in_network",
+    "leads_of",
     "logins_found",
     "mail_log",
     "members_behind",
     "members_of",
+    "membership_list",
     "names_known",
     "names_of",
     "network_leads",
+    "nominations_by",
+    "nominations_of",
     "offer_of_lead",
+    "offers_by",
+    "offers_to",
     "oldest_unsealed_at",
     "open_claim",
     "organisations",
@@ -151,6 +206,7 @@ __all__ = [
     "standing",
     "statements_of",
     "successors",
+    "to_nominate",
     "told_to",
     "typed_employers",
     "who_can_appoint_lead",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from community.models import (
     Charter,
+    Closure,
     Group,
     Membership,
     Person,
@@ -47,7 +48,9 @@ class Shelf:
 def shelves(*, person: Person | None) -> list[Shelf]:
     """Every group that the person may see: networks with their chapters, then the rest by kind."""
     seen = with_members(Group.objects.visible_to(person)).order_by("is_sample", "created_at", "pk")
-    groups = list(seen)
+    everything = list(seen)
+    groups = [group for group in everything if group.closed_at is None]
+    closed = tuple(group for group in everything if group.closed_at is not None)
     networks = [group for group in groups if group.kind == Group.Kind.NETWORK]
     shelves_ = [
         Shelf(
@@ -68,6 +71,8 @@ def shelves(*, person: Person | None) -> list[Shelf]:
         )
         if rest:
             shelves_.append(Shelf(title=title, network=None, groups=rest))
+    if closed:
+        shelves_.append(Shelf(title=_("Closed"), network=None, groups=closed))
     return shelves_
 
 
@@ -127,6 +132,11 @@ def roles_held_by(*people: Person, viewer: Person | None, at: datetime) -> list[
     held = Role.objects.held(at=at).filter(person__in=people, group__in=seen)
     roles = held.select_related("group").order_by("starts_at", "pk")
     return sorted(roles, key=lambda role: RANK.index(Role.Kind(role.kind)))
+
+
+def closure_of(group: Group) -> Closure | None:
+    """That the group is closed now, and why."""
+    return group.closures.filter(reopened_at=None).select_related("closed_by").first()
 
 
 def charters_of(group: Group) -> list[Charter]:

@@ -14,7 +14,7 @@ from community.forms import HandOverForm, RenewForm
 from community.http import MemberRequest
 from community.models import Role
 from community.once import once
-from community.permissions import require
+from community.permissions import recently_proven, require
 from community.views.finding import find_group, led_group
 
 
@@ -106,6 +106,7 @@ def part(request: MemberRequest, slug: str) -> HttpResponse:
     )
 
 
+@recently_proven
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: MemberRequest, slug: str) -> HttpResponse:

@@ -54,7 +54,7 @@ def groups(stage: Stage) -> None:
         stage.groups[group.slug] = group
         if "charter" in told:
             community.adopt_charter(
-                actor=None, at=stage.at, group=group, text=told["charter"].strip()
+                actor=None, at=stage.at, group=group, purpose=told["charter"].strip()
             )
 
 

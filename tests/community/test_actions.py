@@ -137,10 +137,10 @@ def test_grant_role_after_a_term_ran_out_begins_a_new_one(member, chennai, at):
 
 
 def test_charter_versions_follow_each_other_and_all_stay(member, chennai, at):
-    actions.adopt_charter(actor=member, at=at, group=chennai, text="Why are we here?")
-    actions.adopt_charter(actor=member, at=at, group=chennai, text="To meet.")
+    actions.adopt_charter(actor=member, at=at, group=chennai, purpose="Why are we here?")
+    actions.adopt_charter(actor=member, at=at, group=chennai, purpose="To meet.")
 
-    assert list(Charter.objects.order_by("version").values_list("version", "text")) == [
+    assert list(Charter.objects.order_by("version").values_list("version", "purpose")) == [
         (1, "Why are we here?"),
         (2, "To meet."),
     ]

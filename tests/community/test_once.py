@@ -27,7 +27,7 @@ def browser(person: Person, **options) -> Client:
 
 
 def typed(text: str = "To meet.", page: str = A) -> dict[str, str]:
-    return {"text": text, "csrfmiddlewaretoken": page}
+    return {"purpose": text, "csrfmiddlewaretoken": page}
 
 
 @pytest.fixture

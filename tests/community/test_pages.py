@@ -6,7 +6,6 @@ import pytest
 
 from community import actions, queries
 from community.models import (
-    Charter,
     Group,
     Membership,
     Notification,
@@ -44,32 +43,6 @@ def test_last_lead_is_told_why_the_part_cannot_be_laid_down(signed_in, lead, che
     assert "last lead of Chennai" in page.content.decode()
     role.refresh_from_db()
     assert role.ended_at is None
-
-
-def test_charter_page_shows_every_version_and_escapes_what_is_written(signed_in, lead, chennai):
-    actions.adopt_charter(
-        actor=lead, at=NOON, group=chennai, text="First <script>alert(1)</script>"
-    )
-    actions.adopt_charter(actor=lead, at=NOON, group=chennai, text="**Second**")
-
-    words = signed_in(None).get("/groups/chennai/charter/").content.decode()
-
-    assert "<strong>Second</strong>" in words
-    assert "First" in words
-    assert "<script>alert" not in words
-
-
-def test_new_charter_form_begins_with_the_one_that_stands(signed_in, lead, chennai):
-    actions.adopt_charter(actor=lead, at=NOON, group=chennai, text="To meet in Chennai")
-
-    words = signed_in(lead).get("/groups/chennai/charter/new/").content.decode()
-    signed_in(lead).post("/groups/chennai/charter/new/", {"text": "To meet everywhere"})
-
-    assert "To meet in Chennai" in words
-    assert list(Charter.objects.order_by("version").values_list("text", flat=True)) == [
-        "To meet in Chennai",
-        "To meet everywhere",
-    ]
 
 
 def test_keeper_opens_a_group_and_is_sent_to_invite_its_lead(signed_in):
