@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from community import kept
@@ -66,6 +66,10 @@ class RequestFacts:
         # The zone beside the event's own: what a member chose, or what this browser keeps; else None.
         named = (facts.person and facts.person.timezone) or request.COOKIES.get(ZONE_COOKIE, "")
         facts.zone = zone_of(named)
+        if facts.person is not None and facts.person.chosen_language:
+            # over what the browser asks for: the locale middleware sets it anew for each request
+            translation.activate(facts.person.chosen_language)
+            request.LANGUAGE_CODE = facts.person.chosen_language
         response = self.get_response(request)
         if response.status_code == 422 and request.POST.get(PREVIEW):
             response.status_code = 200  # looked at, not sent: there is nothing wrong with it yet

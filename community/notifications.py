@@ -9,8 +9,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.template import Context, Engine
+from django.utils import translation
 
 from community import jobs, kinds, letters
 from community.kinds import Kind
@@ -148,12 +150,15 @@ def _written(
     link: str,
     group: Group | None,
 ) -> Notification:
-    subject = letters.one_line(subject)
     template = Engine.get_default().get_template(kind.template)
-    source = template.render(
-        # every value is escaped: what a member typed can hold no mark of a letter
-        Context({**context, "person": person, "link": absolute(link), "subject": subject})
-    ).strip()
+    with translation.override(person.chosen_language or settings.LANGUAGE_CODE):
+        subject = letters.one_line(
+            str(subject)
+        )  # may be lazy, so that it is read in their language
+        source = template.render(
+            # every value is escaped: what a member typed can hold no mark of a letter
+            Context({**context, "person": person, "link": absolute(link), "subject": subject})
+        ).strip()
     return Notification(
         person=person,
         kind=kind.key,

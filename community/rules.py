@@ -7,7 +7,15 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from community.models import BELONG, Group, Organisation, Person, Representative, Role
+from community.models import (
+    BELONG,
+    AccountClosure,
+    Group,
+    Organisation,
+    Person,
+    Representative,
+    Role,
+)
 
 ORGANISING = (Role.Kind.LEAD, Role.Kind.ORGANISER)
 
@@ -93,8 +101,9 @@ JUDGING = (Role.Kind.CHAIR, Role.Kind.OFFICER)
 
 
 def can_be_claimed(person: Person) -> bool:
-    """Whether the person is known in public and signs in nowhere, so that a member may say to be them."""
-    return getattr(person, "user", None) is None
+    """Whether the person is known in public and never signed in, so that a member may say to be them."""
+    signs_in = getattr(person, "user", None) is not None
+    return not (signs_in or AccountClosure.objects.filter(person=person).exists())
 
 
 def may_read_statements(viewer: Person | None, person: Person, *, at: datetime) -> bool:

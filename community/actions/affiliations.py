@@ -93,7 +93,7 @@ def state_affiliation(*, actor: Person, at: datetime, said: Employment) -> Affil
         at=at,
         person=actor,
         organisation=organisation,
-        employer="" if organisation else said.employer.strip(),
+        employer="" if organisation else " ".join(said.employer.split()),
         title=said.title,
         from_on=said.from_on,
         until_on=said.until_on,
@@ -110,7 +110,7 @@ def correct_affiliation(
     organisation = organisation_called(said.employer)
     facts = {
         "organisation": organisation,
-        "employer": "" if organisation else said.employer.strip(),
+        "employer": "" if organisation else " ".join(said.employer.split()),
         "title": said.title,
         "from_on": said.from_on,
         "until_on": said.until_on,

@@ -15,11 +15,12 @@ from community.actions.refusals import (
     AlreadyAsked,
     AlreadySomebodys,
     HasALogin,
+    HasLeft,
     NothingShown,
     OwnClaim,
     TooManyAsked,
 )
-from community.models import Claim, Person, User
+from community.models import AccountClosure, Claim, Person, User
 
 MOST_WAITING = 5
 SHORTEST = 20  # letters: less says nothing that a keeper could look at
@@ -149,6 +150,8 @@ def _refuse_taken(known: Person) -> None:
     """Somebody with a login speaks for themselves; a standing claim is undone before another stands."""
     if User.objects.filter(person=known).exists():
         raise HasALogin(_("%s signs in here themselves, so nobody else can be them.") % known.name)
+    if AccountClosure.objects.filter(person=known).exists():
+        raise HasLeft(_("This account was closed, so nobody can be its member again."))
     if Claim.objects.standing().filter(known=known).exists():
         raise AlreadySomebodys(
             _("The keeper has granted already that a member is %s. Nothing was changed.")

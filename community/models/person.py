@@ -45,11 +45,6 @@ def _audience(default: Audience) -> models.CharField[str, str]:
     )
 
 
-def known_language(code: str) -> str:
-    """The language's tag if the site speaks it, else nothing."""
-    return code if code in dict(settings.LANGUAGES) else ""
-
-
 class Person(PublicModel):
     """Who someone is in public: speaker, candidate, author, member. May exist without a login."""
 
@@ -91,6 +86,11 @@ class Person(PublicModel):
         if len(words) == 1:
             return words[0][:2].capitalize()
         return (words[0][0] + words[-1][0]).upper()
+
+    @property
+    def chosen_language(self) -> str:
+        """The language that pages and mails come in, if one was chosen and the site speaks it."""
+        return self.language if self.language in dict(settings.LANGUAGES) else ""
 
     def shows(self, part: str, *, seen_by: Collection[str]) -> bool:
         """Whether the part is shown to those who see these audiences."""

@@ -66,7 +66,8 @@ def _in_public(*, at: datetime) -> Q:
     """
     held = Role.objects.held(at=at).filter(group__is_hidden=False)
     theirs = Claim.objects.standing().values("member")
-    return Q(user__isnull=True) | Q(pk__in=held.values("person")) | Q(pk__in=theirs)
+    of_the_record = Q(user__isnull=True, account_closure__isnull=True)
+    return of_the_record | Q(pk__in=held.values("person")) | Q(pk__in=theirs)
 
 
 def _people(terms: list[str], *, viewer: Person | None, at: datetime, limit: int) -> list[Person]:
