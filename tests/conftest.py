@@ -21,6 +21,7 @@ settings.load_profile("sabha")
 # Whole sites in processes of their own, and the demo loaded anew for each test: not for `make test-fast`.
 SLOW = {
     "test_embedded_site",
+    "test_killed_at_random",
     "test_settings",
     *("test_demo_load", "test_demo_pages", "test_demo_record"),
     *("test_demo_solutions", "test_demo_training", "test_demo_votes"),

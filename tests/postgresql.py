@@ -3,8 +3,9 @@
     python -m tests.postgresql python -m pytest -m "postgresql or only_postgresql" tests/events
 
 starts a server in a fresh temporary folder, runs the command with DATABASE_URL set, stops the server and
-removes the folder. `server()` does the same for other code. Started by root, the server runs as `nobody`
-(PostgreSQL refuses root) from a copy of its programs, so that no permission outside the folder is touched.
+removes the folder. `server()` does the same for other code, and `Server` is one that may die and come
+back. Started by root, the server runs as `nobody` (PostgreSQL refuses root) from a copy of its programs,
+so that no permission outside the folder is touched.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ SETTINGS = """
 listen_addresses = ''
 max_connections = 300
 shared_buffers = 64MB
-# thrown away afterwards: nothing here must survive a power cut
+timezone = 'UTC'
+"""
+# for tests that throw everything away: nothing here must survive a power cut
+THROWN_AWAY = """
 fsync = off
 full_page_writes = off
 synchronous_commit = off
-timezone = 'UTC'
 """
 
 
@@ -47,41 +50,79 @@ def programs() -> pathlib.Path:
     return home
 
 
+class Server:
+    """A PostgreSQL in a folder of its own, that can be stopped, killed and started again.
+
+    Without `settings` it keeps what it accepted, as a site's own would. `data` may lie elsewhere (on a
+    small disk, say); the folder must be empty.
+    """
+
+    def __init__(self, *, settings: str = "", data: pathlib.Path | None = None) -> None:
+        self.home = programs()
+        # a socket's path may hold about 100 characters, so not in the project's folder
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sabha-pg-", dir=_short_folder()))
+        self.account: dict[str, object] = {}
+        self.data, self.log = data or self.folder / "data", self.folder / "log"
+        self.url = f"postgresql://postgres@/postgres?host={self.folder}"
+        if os.geteuid() == 0:
+            self.home = _copied(self.home, self.folder / "programs")
+            _give_away(self.folder)
+            if data is not None:
+                _give_away(data)
+            self.account = {"user": "nobody", "extra_groups": []}
+        # C collation, as on most sites UTF-8 text sorted by code point: results never depend on the machine
+        self._run(
+            [
+                *("initdb", "-D", self.data, "-U", "postgres", "--auth=trust"),
+                *("--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+            ]
+        )
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(SETTINGS + settings)
+
+    @property
+    def pid(self) -> int | None:
+        """The first process of the server; None where its file is gone."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def start(self) -> None:
+        try:
+            self._control("start", "-o", f"-k '{self.folder}'")
+        except Unavailable as reason:
+            told = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+            raise Unavailable(f"{reason}\n{told}") from reason
+
+    def stop(self, how: str = "immediate") -> None:
+        self._control("stop", "-m", how)
+
+    def restart(self, how: str) -> None:
+        self._control("restart", "-m", how, "-o", f"-k '{self.folder}'")
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _control(self, *words: str) -> None:
+        self._run(["pg_ctl", "-D", self.data, "-w", "-l", self.log, *words])
+
+    def _run(self, command: list[object]) -> None:
+        _run([self.home / "bin" / str(command[0]), *command[1:]], self.account)
+
+
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """Within: a PostgreSQL that answers at the yielded DATABASE_URL."""
-    home = programs()
-    # a socket's path may hold about 100 characters, so not in the project's folder
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sabha-pg-", dir=_short_folder()))
-    account: dict[str, object] = {}
+    """Within: a PostgreSQL that answers at the yielded DATABASE_URL, and forgets everything."""
+    server = Server(settings=THROWN_AWAY)
     try:
-        if os.geteuid() == 0:
-            home = _copied(home, folder / "programs")
-            _give_away(folder)
-            account = {"user": "nobody", "extra_groups": []}
-        data, log = folder / "data", folder / "log"
-        # C collation, as on most sites UTF-8 text sorted by code point: results never depend on the machine
-        _run(
-            [
-                *(home / "bin/initdb", "-D", data, "-U", "postgres", "--auth=trust"),
-                *("--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
-            ],
-            account,
-        )
-        with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write(SETTINGS)
-        control = [home / "bin/pg_ctl", "-D", data, "-w", "-l", log]
+        server.start()
         try:
-            _run([*control, "-o", f"-k '{folder}'", "start"], account)
-        except Unavailable as reason:
-            told = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            raise Unavailable(f"{reason}\n{told}") from reason
-        try:
-            yield f"postgresql://postgres@/postgres?host={folder}"
+            yield server.url
         finally:
-            _run([*control, "-m", "immediate", "stop"], account)
+            server.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 def _short_folder() -> str | None:

@@ -1,0 +1,210 @@
+"""Everything recomputed from the database, and compared with what people saw and what the mail sink holds.
+
+    python -m tests.faults.checker LEDGER.json SINK_FOLDER      (in the environment of the site)
+
+Prints JSON: `faults`, each in a sentence (none is what one hopes for), and `figures`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+Said = dict[str, Any]
+SOME = 12  # so many faults of a kind are told in full
+
+
+def jobs() -> list[str]:
+    """None dead, none still open that was due."""
+    from django.utils import timezone
+
+    from community.models import Job
+
+    faults = [
+        f"job {job.name} is dead after {job.attempts} tries: {job.last_error[-300:]}"
+        for job in Job.objects.filter(state="dead")
+    ]
+    waiting = Job.objects.filter(state__in=["queued", "running"], not_before__lte=timezone.now())
+    return faults + [
+        f"job {job.name} is still {job.state}" for job in waiting.exclude(key__startswith="every:")
+    ]
+
+
+def seats(said: Said) -> list[str]:
+    """Never more than a room holds; one seat a person; each seat where its holder saw it."""
+    from django.db.models import Count, F, Q
+
+    from events.models import Room, Seat
+
+    taken = Count("seats", filter=Q(seats__given_up_at=None))
+    faults = [
+        f"{room.label} of {room.event} holds {room.capacity} and has {room.held} seats"
+        for room in Room.objects.annotate(held=taken).filter(held__gt=F("capacity"))
+    ]
+    standing = Seat.objects.open().select_related("event", "person", "room")
+    twice = standing.values("event", "person").annotate(times=Count("pk")).filter(times__gt=1)
+    faults += [f"two seats of one person: {row}" for row in twice]
+    held = {(seat.event.public_id, seat.person.public_id): seat.number for seat in standing}
+    seen = {(event, person): seat for event, person, seat in said["seats"] if seat}
+    for who in held.keys() ^ seen.keys():
+        faults.append(f"seat of {who}: seen {seen.get(who)}, kept {held.get(who)}")
+    for who in held.keys() & seen.keys():
+        if str(held[who]) != seen[who].rpartition("/")[2]:
+            faults.append(f"seat of {who}: seen {seen[who]}, kept {held[who]}")
+    times = Counter(verb for verb, *_who, n in said["deeds"] for _once in range(n))
+    rows = Seat.objects.count()
+    if rows != times["events.seat_taken"] + times["events.room_changed"]:
+        faults.append(
+            f"{rows} rows of seats for {times['events.seat_taken']} taken and more changed"
+        )
+    return faults
+
+
+def deeds(said: Said) -> list[str]:
+    """Each deed that was accepted stands in the audit log exactly once, and no other does."""
+    from community.models import AuditEntry
+
+    seen = Counter({(verb, actor, target): n for verb, actor, target, n in said["deeds"]})
+    verbs = {verb for verb, _actor, _target in seen}
+    coarse = {verb for verb, _actor, target in seen if not target}
+    kept: Counter[tuple[str, str, str]] = Counter()
+    for verb, actor, target in AuditEntry.objects.exclude(actor="").values_list(
+        "verb", "actor", "target"
+    ):
+        if verb in verbs:
+            kept[verb, actor, "" if verb in coarse else target] += 1
+    return [
+        f"{' '.join(deed)}: seen {seen[deed]} times, in the log {kept[deed]} times"
+        for deed in sorted(seen.keys() | kept.keys())
+        if seen[deed] != kept[deed] and deed[0] in verbs
+    ]
+
+
+def ballots(said: Said) -> list[str]:
+    """As many papers as voters, as many ballots as receipts, and every receipt in the box."""
+    from elections.models import Ballot, Participation
+
+    box = set(Ballot.objects.values_list("token_hash", flat=True))
+    papers, receipts = Participation.objects.count(), said["receipts"]
+    faults = [f"receipt {receipt} is not in the box" for receipt in set(receipts) - box]
+    faults += [f"ballot {ballot} was cast by nobody" for ballot in box - set(receipts)]
+    if len(set(receipts)) != len(receipts):
+        faults.append("two voters have one receipt")
+    if len(box) > papers:
+        faults.append(f"{len(box)} ballots of {papers} papers")
+    return faults
+
+
+def standings(said: Said) -> list[str]:
+    """Memberships and needs as their people last saw them, each at most once."""
+    from catalogue.models import Need
+    from community.models import Membership
+
+    faults = []
+    kept: Counter[tuple[str, str]]
+    for word, rows, seen in (
+        (
+            "member",
+            Membership.objects.open().values_list("group__public_id", "person__public_id"),
+            said["members"],
+        ),
+        (
+            "need",
+            Need.objects.standing().values_list("problem__public_id", "person__public_id"),
+            said["needs"],
+        ),
+    ):
+        kept = Counter(rows)
+        wanted = {(what, who) for what, who, on in seen if on}
+        faults += [f"{word} {row}: {kept[row]} times" for row in kept if kept[row] > 1]
+        faults += [f"{word} {row}: seen or kept alone" for row in set(kept) ^ wanted]
+    return faults
+
+
+def newcomers(said: Said) -> list[str]:
+    """Each newcomer has one login with a confirmed address and one person; nobody is half there."""
+    from allauth.account.models import EmailAddress
+
+    from community.models import Person, User
+
+    confirmed = set(EmailAddress.objects.filter(verified=True).values_list("email", flat=True))
+    faults = [f"{email} is not confirmed" for email in said["newcomers"] if email not in confirmed]
+    emails = Counter(address.lower() for address in User.objects.values_list("email", flat=True))
+    faults += [f"{email} has {times} logins" for email, times in emails.items() if times > 1]
+    faults += [f"{email} has no login" for email in said["newcomers"] if not emails[email]]
+    halves = Person.objects.filter(user=None, name__startswith="Newcomer")
+    return faults + [f"{person.name} is a person without a login" for person in halves]
+
+
+def certificates(said: Said) -> list[str]:
+    """One certificate for each course that was signed."""
+    from certification.models import Certificate
+
+    kept = Counter(Certificate.objects.values_list("decision__version__public_id", flat=True))
+    faults = [f"{version} has {times} certificates" for version, times in kept.items() if times > 1]
+    return faults + [f"{name}: seen or kept alone" for name in set(kept) ^ set(said["certified"])]
+
+
+def mails(sink: Path) -> tuple[list[str], dict[str, Any]]:
+    """Each notification by mail, and no mail without one; which went more than once."""
+    from urllib.parse import urlsplit
+
+    from django.conf import settings
+
+    from community.models import Notification
+    from tests.faults.sink import Sink
+
+    names = Sink(sink).names() if sink.exists() else Counter()
+    host = urlsplit(settings.SITE_URL).hostname
+    faults, kinds, expected = [], Counter[str](), set()
+    for one in Notification.objects.select_related("person").filter(person__user__is_active=True):
+        name = f"<{one.public_id}@{host}>"
+        expected.add(name)
+        if not names[name]:
+            faults.append(f"no mail of {one.kind}, told at {one.created_at:%H:%M:%S} ({one.key})")
+        elif one.mailed_at is None:
+            faults.append(f"mail of {one.kind} went and was not marked ({one.key})")
+        if names[name] > 1:
+            kinds[one.kind] += names[name] - 1
+    ours = {name for name in names if len(name) == len(f"<{'x' * 16}@{host}>")}
+    faults += [f"mail {name} belongs to nothing that was kept" for name in ours - expected]
+    figures = {
+        "notifications": len(expected),
+        "mails in the sink": sum(names.values()),
+        "sends repeated": sum(kinds.values()),
+        "repeated by kind": dict(kinds),
+    }
+    return faults, figures
+
+
+def check(said: Said, sink: Path) -> dict[str, Any]:
+    """All of it."""
+    mail_faults, figures = mails(sink)
+    found = {
+        "jobs": jobs(),
+        "seats": seats(said),
+        "deeds": deeds(said),
+        "ballots": ballots(said),
+        "standings": standings(said),
+        "newcomers": newcomers(said),
+        "certificates": certificates(said),
+        "mails": mail_faults,
+    }
+    faults = [f"{area}: {fault}" for area, told in found.items() for fault in told[:SOME]]
+    return {"faults": faults, "figures": figures}
+
+
+def main(ledger: Path, sink: Path) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+
+    django.setup()
+    sys.stdout.write(json.dumps(check(json.loads(ledger.read_text()), sink)))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
