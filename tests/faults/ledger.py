@@ -18,6 +18,7 @@ class Ledger:
     receipts: list[str] = field(default_factory=list)
     newcomers: list[str] = field(default_factory=list)
     certified: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     full: list[str] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Ledger:
             "receipts": self.receipts,
             "newcomers": self.newcomers,
             "certified": self.certified,
+            "refused": self.refused,
         }
 
     def figures(self) -> dict[str, int]:

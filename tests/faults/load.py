@@ -78,6 +78,10 @@ class Load:
         for thread in self._threads:
             thread.join()
 
+    def expect_refused(self, person: str) -> None:
+        """The relay will refuse what is written to a person."""
+        self.ledger.kept(self.ledger.refused, person)
+
     def busy(self) -> int:
         """How many are still at work."""
         return sum(thread.is_alive() for thread in self._threads)

@@ -131,13 +131,23 @@ def problems(now: datetime) -> list[dict[str, str]]:
     return [{"id": problem.public_id, "slug": problem.slug} for problem in made]
 
 
+def keeper() -> dict[str, str]:
+    """Who keeps the site, and is told on every page when something is wrong with it."""
+    from tests.people import make_person
+
+    person = make_person("Kumaran Keeper")
+    person.user.is_superuser = person.user.is_staff = True
+    person.user.save()
+    return account(person)
+
+
 def build(size: int) -> dict[str, Any]:
     """Make it all, and say what there is."""
     from django.utils import timezone
 
     from tests.people import make_group
 
-    now = timezone.now()
+    now = timezone.now() - timedelta(hours=6)  # long ago, for clocks that are set back
     chennai = make_group("chennai")
     voters = people("Voter", size, confirmed=True)
     return {
@@ -154,6 +164,7 @@ def build(size: int) -> dict[str, Any]:
         "problems": problems(now),
         "operators": people("Operator", 6),
         "joiners": people("Joiner", 4),
+        "keeper": keeper(),
     }
 
 

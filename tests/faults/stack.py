@@ -62,12 +62,14 @@ class Stack:
     programs: dict[str, list[str]] = {"web": WEB}
     name = "embedded"
 
-    def __init__(self, folder: Path, *, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, var: Path | None = None, settings: dict[str, str] | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.sink = Sink(folder / "sink")
         self.site = Site(
-            folder=folder / "var",
+            folder=var or folder / "var",
             port=free_port(),
             settings={
                 "SABHA_DEMO": "0",
@@ -222,6 +224,7 @@ class Production(Stack):
     ) -> None:
         self.postgresql = postgresql.Server(data=data)
         self.redis = redis_server.Server()
+        self.revives_services = True
         super().__init__(
             folder,
             settings={
@@ -246,6 +249,8 @@ class Production(Stack):
 
     def revive(self) -> None:
         super().revive()
+        if not self.revives_services:
+            return
         if self.redis.process is not None and self.redis.process.poll() is not None:
             self.redis.start()
             self.again("redis")
