@@ -24,7 +24,13 @@ LAST_WORDS = "<!doctype html><title>500</title><h1>{}</h1><p>{}</p>"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The request cannot be read: broken, not for this site, or too large a form."""
+    """The request cannot be read: broken, not for this site, or too large a form.
+
+    Django also says so of a session that could not be saved; where the database is why, that is said.
+    """
+    outage = outages.kind_of(outages.behind(exception))
+    if outage is not None:
+        return outages.answer(request, outage)
     if isinstance(exception, RequestDataTooBig):
         return too_large(request, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return render(request, "400.html", status=400)

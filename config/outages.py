@@ -14,6 +14,7 @@ import sqlite3
 import time
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -52,6 +53,13 @@ def kind_of(reason: BaseException | None) -> Kind | None:
         return _kind_of_sqlite(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     # no code: the connection itself broke, or could not be made
     return Kind.AWAY if isinstance(reason, OperationalError | InterfaceError) else None
+
+
+def behind(reason: BaseException) -> BaseException | None:
+    """What kept a session from being saved: Django says only that it was interrupted."""
+    if not isinstance(reason, SessionInterrupted) or reason.__context__ is None:
+        return None
+    return reason.__context__.__context__
 
 
 def _kind_of_state(code: str) -> Kind | None:
@@ -132,5 +140,6 @@ def _kept(request: HttpRequest) -> dict[str, object]:
         "kept": typed.fields,
         "shown": typed.shown,
         "had_files": typed.had_files,
-        "csrf_token": get_token(request),
+        # the token of the page that was filled in: sent again, the form is the same one (community/once.py)
+        "csrf_token": request.POST.get("csrfmiddlewaretoken") or get_token(request),
     }

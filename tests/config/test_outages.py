@@ -9,7 +9,8 @@ import urllib.request
 
 import html5lib
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 
 from config import outages
@@ -153,3 +154,36 @@ def test_a_site_whose_database_is_taken_away_says_so_and_comes_back():
         for file in aside.iterdir():
             file.rename(site.folder / file.name)
         assert asked(f"{site.url}/groups/")[0] == 200
+
+
+# --- What Django says otherwise ---------------------------------------------------------------------
+
+
+def away_for_sessions(execute, sql, params, many, context):
+    if sql.startswith('UPDATE "django_session"'):
+        raise OperationalError("server closed the connection unexpectedly")
+    return execute(sql, params, many, context)
+
+
+def test_a_session_that_cannot_be_saved_is_no_fault_of_the_request(db, settings):
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    client = Client()
+    client.force_login(make_person().user, backend="django.contrib.auth.backends.ModelBackend")
+    with connection.execute_wrapper(away_for_sessions):
+        answer = client.get("/groups/")
+    assert answer.status_code == 503
+    assert "The database does not answer" in answer.content.decode()
+
+
+def test_a_session_that_is_gone_is_said_as_before(db, settings):
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    client = Client()
+    client.force_login(make_person().user, backend="django.contrib.auth.backends.ModelBackend")
+
+    def delete_first(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "django_session"'):
+            Session.objects.all().delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(delete_first):
+        assert client.get("/groups/").status_code == 400

@@ -149,7 +149,7 @@ def certificates(said: Said) -> list[str]:
     return faults + [f"{name}: seen or kept alone" for name in set(kept) ^ set(said["certified"])]
 
 
-def mails(sink: Path) -> tuple[list[str], dict[str, Any]]:
+def mails(said: Said, sink: Path) -> tuple[list[str], dict[str, Any]]:
     """Each notification by mail, and no mail without one; which went more than once."""
     from urllib.parse import urlsplit
 
@@ -183,7 +183,7 @@ def mails(sink: Path) -> tuple[list[str], dict[str, Any]]:
 
 def check(said: Said, sink: Path) -> dict[str, Any]:
     """All of it."""
-    mail_faults, figures = mails(sink)
+    mail_faults, figures = mails(said, sink)
     found = {
         "jobs": jobs(),
         "seats": seats(said),

@@ -25,6 +25,7 @@ def killed_at_work(
         killer.go_round(seconds, pause=pause)
         load.finish()
         figures = settle_and_check(stack, load)
+        assert load.traffic.answered[500] == 0, "\n".join([*load.traffic.broken, stack.logs()])
     kills = sum(killer.kills.values())
     told(
         f"killed-{stack.name}",
