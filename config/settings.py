@@ -299,6 +299,8 @@ MFA_FORMS = {
 
 # --- Mail -----------------------------------------------------------------------------------------
 MAIL_DIR = VAR_DIR / "mail"
+# How long a mail waits that the relay would not take yet; each further time twice as long.
+MAIL_WAIT_SECONDS = env_int("MAIL_WAIT_SECONDS", 300, low=1)
 DEFAULT_FROM_EMAIL = env_str("MAIL_FROM", f"Sabha <no-reply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY_TO = env_str("MAIL_REPLY_TO", "")

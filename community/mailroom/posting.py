@@ -29,7 +29,8 @@ from community.models.mail import Mail
 logger = logging.getLogger(__name__)
 
 NOTIFICATIONS, DIGESTS = relay.JOBS
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
+FIRST_WAIT = timedelta(seconds=settings.MAIL_WAIT_SECONDS)
+LONGEST_WAIT = timedelta(hours=4)
 BREAKS = 2  # broken lines in a row before the relay counts as down
 
 Row = Notification | Digest

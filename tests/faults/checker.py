@@ -151,32 +151,36 @@ def certificates(said: Said) -> list[str]:
 
 def mails(said: Said, sink: Path) -> tuple[list[str], dict[str, Any]]:
     """Each notification by mail, and no mail without one; which went more than once."""
-    from urllib.parse import urlsplit
-
-    from django.conf import settings
-
-    from community.models import Notification
+    from community.mailroom.composing import host
+    from community.models import Digest, Notification
+    from community.models.mail import Mail
     from tests.faults.sink import Sink
 
-    names = Sink(sink).names() if sink.exists() else Counter()
-    host = urlsplit(settings.SITE_URL).hostname
-    faults, kinds, expected = [], Counter[str](), set()
-    for one in Notification.objects.select_related("person").filter(person__user__is_active=True):
-        name = f"<{one.public_id}@{host}>"
-        expected.add(name)
-        if not names[name]:
-            faults.append(f"no mail of {one.kind}, told at {one.created_at:%H:%M:%S} ({one.key})")
-        elif one.mailed_at is None:
-            faults.append(f"mail of {one.kind} went and was not marked ({one.key})")
+    names = Sink(sink).names() if sink.exists() else Counter[str]()
+    faults, repeated, became = [], Counter[str](), Counter[str]()
+    ours = {f"<{name}@{host()}>" for name in Digest.objects.values_list("public_id", flat=True)}
+    for one in Notification.objects.select_related("person"):
+        name = f"<{one.public_id}@{host()}>"
+        ours.add(name)
+        became[one.mail] += 1
         if names[name] > 1:
-            kinds[one.kind] += names[name] - 1
-    ours = {name for name in names if len(name) == len(f"<{'x' * 16}@{host}>")}
-    faults += [f"mail {name} belongs to nothing that was kept" for name in ours - expected]
+            repeated[one.kind] += names[name] - 1
+        told = f"{one.kind}, told at {one.created_at:%H:%M:%S} ({one.key})"
+        if one.mail == Mail.SENT and not names[name]:
+            faults.append(f"the relay never had the mail of {told}")
+        elif one.mail in {Mail.WAITING, Mail.GIVEN_UP, Mail.NOBODY}:
+            faults.append(f"{one.mail}: the mail of {told}")
+        elif one.mail == Mail.REFUSED and one.person.public_id not in said["refused"]:
+            faults.append(f"refused by nobody: the mail of {told}")
+    bare = len(f"<{'x' * 16}@{host()}>")
+    strays = {name for name in names if len(name) == bare} - ours
+    faults += [f"mail {name} belongs to nothing that was kept" for name in strays]
     figures = {
-        "notifications": len(expected),
+        "notifications": sum(became.values()),
+        "what became of their mails": dict(became),
         "mails in the sink": sum(names.values()),
-        "sends repeated": sum(kinds.values()),
-        "repeated by kind": dict(kinds),
+        "sends repeated": sum(repeated.values()),
+        "repeated by kind": dict(repeated),
     }
     return faults, figures
 
