@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+import tempfile
 from collections.abc import Callable
+from typing import IO, Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -86,13 +88,42 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class BodyLimit:
-    """Refuses a body beyond MAX_REQUEST_BYTES before anything reads it."""
+    """Refuses a body beyond MAX_REQUEST_BYTES before anything reads it.
+
+    A body that comes in pieces does not say how long it is: it is gathered first, up to the limit, and
+    from there on is like any other. Django alone would take it for empty.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = request.META.get("CONTENT_LENGTH") or "0"
-        if said.isdigit() and int(said) > settings.MAX_REQUEST_BYTES:
-            return too_large(request, limit=settings.MAX_REQUEST_BYTES)
-        return self.get_response(request)
+        most: int = settings.MAX_REQUEST_BYTES
+        said = request.META.get("CONTENT_LENGTH") or ""
+        if said.isdigit() and (len(said) > 15 or int(said) > most):
+            return too_large(request, limit=most)
+        if said or not _comes_in_pieces(request):
+            return self.get_response(request)
+        with tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE) as body:
+            size = _gather(request.META["wsgi.input"], body, most)
+            if size > most:
+                return too_large(request, limit=most)
+            request.META["CONTENT_LENGTH"] = str(size)
+            stream: Any = body
+            request._stream = stream  # noqa: SLF001  (what Django reads a body from)
+            return self.get_response(request)
+
+
+def _comes_in_pieces(request: HttpRequest) -> bool:
+    coding = request.headers.get("Transfer-Encoding", "")
+    return "chunked" in coding.lower() and bool(request.META.get("wsgi.input_terminated"))
+
+
+def _gather(pieces: BinaryIO, body: IO[bytes], most: int) -> int:
+    """Read what comes, and stop as soon as it is more than the most."""
+    size = 0
+    while size <= most and (piece := pieces.read(64 * 1024)):
+        size += len(piece)
+        body.write(piece)
+    body.seek(0)
+    return size
