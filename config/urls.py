@@ -9,6 +9,7 @@ from config.groups import group_list, group_page
 from config.health import healthz, readyz
 from config.home import home
 from config.mine import mine
+from config.own_data import own_data
 from config.people import person_page
 from config.search import search
 from config.styleguide import styleguide
@@ -26,6 +27,7 @@ urlpatterns = [
     path("elections/", include("elections.urls")),
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),
+    path("account/data.json", own_data, name="own_data"),
     path("account/", include("allauth.account.urls")),
     # asking for a second factor is the library's; switching it on and off is community's
     path("account/second-factor/", include("allauth.mfa.base.urls")),

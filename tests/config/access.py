@@ -76,6 +76,9 @@ ROWS = [
     Row("nobody", "account_reauthenticate", status=302),
     # somebody without a password is sent on to have a code mailed
     Row("member", "account_reauthenticate", status=302),
+    Row("nobody", "own_data", status=302),
+    # asked first whether it is still them
+    Row("member", "own_data", status=302),
     # --- the second factor: asked for in the middle of a sign-in alone -------------------------------
     Row("nobody", "mfa_authenticate", status=302),
     Row("member", "mfa_authenticate", status=302),

@@ -1,0 +1,147 @@
+"""What the ground floor holds about one person: their copy of it, for themselves alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
+
+from community.models import (
+    Affiliation,
+    AuditEntry,
+    AuditPersonal,
+    Claim,
+    Invitation,
+    MailChoice,
+    Membership,
+    Notification,
+    Person,
+    PersonLink,
+    Representative,
+    Role,
+    User,
+)
+
+
+def rows(found: QuerySet[Any], **columns: str) -> list[dict[str, Any]]:
+    """These columns of these rows, under words of ours."""
+    paths = list(columns.values())
+    return [dict(zip(columns, row, strict=True)) for row in found.values_list(*paths)]
+
+
+def dossier(person: Person) -> dict[str, Any]:
+    """Everything of the person's that lies on the ground floor. No secret is among it."""
+    own = {field.name: getattr(person, field.name) for field in Person._meta.concrete_fields}
+    own.pop("id")
+    return {
+        "profile": own
+        | {"links": rows(PersonLink.objects.filter(person=person), label="label", address="url")},
+        "affiliations": rows(
+            Affiliation.objects.filter(person=person).order_by("pk"),
+            organisation="organisation__name",
+            title="title",
+            from_on="from_on",
+            until_on="until_on",
+            recorded_at="recorded_at",
+        ),
+        "account": _account(person),
+        "memberships": rows(
+            Membership.objects.filter(person=person).order_by("pk"),
+            group="group__name",
+            joined_at="joined_at",
+            left_at="left_at",
+        ),
+        "parts": rows(
+            Role.objects.filter(person=person).order_by("pk"),
+            group="group__name",
+            part="kind",
+            from_at="starts_at",
+            term_ends_at="term_ends_at",
+            ended_at="ended_at",
+        ),
+        "acts_for": rows(
+            Representative.objects.filter(person=person).order_by("pk"),
+            organisation="organisation__name",
+            from_on="from_on",
+            until_on="until_on",
+        ),
+        "claims": rows(
+            Claim.objects.filter(member=person).order_by("pk"),
+            known="known__name",
+            evidence="evidence",
+            asked_at="asked_at",
+            outcome="outcome",
+            undone_at="undone_at",
+        ),
+        "invitations": rows(
+            Invitation.objects.filter(person=person).order_by("pk"),
+            group="group__name",
+            part="part",
+            at="created_at",
+            accepted_at="accepted_at",
+            declined_at="declined_at",
+        ),
+        "told": rows(
+            Notification.objects.filter(person=person).order_by("pk"),
+            at="created_at",
+            kind="kind",
+            subject="subject",
+            text="text",
+            read_at="read_at",
+        ),
+        "deeds": _deeds(person),
+    }
+
+
+def _account(person: Person) -> dict[str, Any]:
+    user = User.objects.get(person=person)
+    return {
+        "address": user.email,
+        "addresses": rows(
+            EmailAddress.objects.filter(user=user).order_by("pk"),
+            address="email",
+            confirmed="verified",
+        ),
+        "since": user.joined_at,
+        "last_signed_in": user.last_login,
+        "has_a_password": user.has_usable_password(),
+        "second_step": rows(
+            Authenticator.objects.filter(user=user).order_by("pk"),
+            kind="type",
+            since="created_at",
+            last_used_at="last_used_at",
+        ),
+        "browsers": rows(
+            UserSession.objects.filter(user=user).order_by("pk"),
+            says_it_is="user_agent",
+            network_address="ip",
+            since="created_at",
+            last_seen_at="last_seen_at",
+        ),
+        "mail_choices": rows(
+            MailChoice.objects.filter(person=person).order_by("pk"), kind="kind", channel="channel"
+        ),
+    }
+
+
+def _deeds(person: Person) -> list[dict[str, Any]]:
+    """What the log holds of the person's own deeds, with what lies beside its entries."""
+    entries = AuditEntry.objects.filter(actor=person.public_id).order_by("pk")
+    beside = dict(
+        AuditPersonal.objects.filter(entry__in=entries.values("public_id")).values_list(
+            "entry", "detail"
+        )
+    )
+    return [
+        {
+            "at": entry.at,
+            "deed": entry.verb,
+            "to": entry.target,
+            "facts": entry.payload,
+            "beside_the_log": beside.get(entry.public_id),
+        }
+        for entry in entries
+    ]

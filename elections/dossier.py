@@ -1,0 +1,34 @@
+"""What votes hold about one person: their copy of it. Of ballots there is nothing to give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from community.dossier import rows
+from community.models import Person
+from elections.models import Candidate, RollClaim
+
+
+def dossier(person: Person) -> dict[str, Any]:
+    """The lines of rolls that are the person's, and where they stood."""
+    lines = RollClaim.objects.filter(person=person).order_by("pk")
+    found = rows(
+        lines,
+        vote="election__title",
+        address="row__email",
+        name="row__name",
+        voter_id="row__voter_id",
+        paper="row__participation__row",
+    )
+    return {
+        "lines_of_rolls": [
+            {**line, "paper": "handed out" if line["paper"] else "not handed out"} for line in found
+        ],
+        "ballots": "No ballot in the box has a name, so nobody can say which one is yours.",
+        "candidacies": rows(
+            Candidate.objects.filter(person=person).order_by("pk"),
+            vote="question__election__title",
+            question="question__title",
+            name="name",
+        ),
+    }

@@ -1,0 +1,40 @@
+"""What meetups hold about one person: their copy of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from community.dossier import rows
+from community.models import Person
+from events.models import Attendance, Recap, Seat, Speaker
+
+
+def dossier(person: Person) -> dict[str, Any]:
+    """Seats, attendance, talks, and recaps that the person wrote."""
+    return {
+        "seats": rows(
+            Seat.objects.filter(person=person).order_by("pk"),
+            meetup="event__title",
+            number="number",
+            taken_at="taken_at",
+            given_up_at="given_up_at",
+        ),
+        "attendance": rows(
+            Attendance.objects.standing().filter(person=person).order_by("pk"),
+            meetup="event__title",
+            state="state",
+            recorded_at="recorded_at",
+        ),
+        "talks": rows(
+            Speaker.objects.filter(person=person).order_by("pk"),
+            meetup="item__event__title",
+            title="item__title",
+            byline="byline",
+        ),
+        "recaps": rows(
+            Recap.objects.filter(written_by=person).order_by("pk"),
+            meetup="event__title",
+            text="text",
+            written_at="written_at",
+        ),
+    }
