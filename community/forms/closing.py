@@ -23,7 +23,7 @@ class CloseAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["word"].label = gettext("Type “%s” if you mean it") % WORD
-        self.fields["word"].help_text = gettext("It cannot be undone, by nobody.")
+        self.fields["word"].help_text = gettext("Nobody can undo it.")
         self.fields["word"].error_messages["required"] = self._missing()
 
     def clean_word(self) -> str:
