@@ -51,6 +51,7 @@ YOUR_PAGES = (
     Link(_("What others see"), "/me/"),
     Link(_("Your account"), "/account/"),
 )
+KEEPERS_DESK = Link(_("Keeper’s desk"), "/keeper/")
 COLOPHON = (
     Link(_("What’s on"), "/"),
     Link(_("Groups"), "/groups/"),
@@ -80,9 +81,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "keeper_menu": _desk_menu(request),
         "unwell": SimpleLazyObject(lambda: _unwell(request)),
         "navigation": [link.at(request.path) for link in NAVIGATION],
-        "your_pages": [link.at(request.path) for link in YOUR_PAGES],
+        "your_pages": [link.at(request.path) for link in _pages_of(_person(request))],
         "colophon": [link.at(request.path) for link in COLOPHON],
     }
+
+
+def _pages_of(person: Person | None) -> tuple[Link, ...]:
+    return (*YOUR_PAGES, KEEPERS_DESK) if rules.is_keeper(person) else YOUR_PAGES
 
 
 def _desk_menu(request: HttpRequest) -> list[dict[str, Any]]:

@@ -79,7 +79,7 @@ def look(*, at: datetime) -> list[Finding]:
     database = _database(at)
     found = [database, _broker(at)]
     if database.stops:
-        return [*found, *(_tried(check, at) for check in (_disk, _mail))]
+        return [*found, _tried(_disk, at)]
     return found + [_tried(check, at) for check in (_worker, _jobs, _disk, _clock, _mail, _audit)]
 
 
@@ -302,7 +302,7 @@ def _clock_of_the_database(at: datetime) -> datetime:
 
 
 def _mail(at: datetime) -> Finding:
-    facts: dict[str, Any] = {"name": "mail", "title": _("Mail")}
+    facts: dict[str, Any] = {"name": "mail", "title": _("Mail"), "href": "/keeper/mail/"}
     if settings.EMAIL_BACKEND == "community.mailbox.FolderBackend":
         return Finding(**facts, state=State.OK, said=_("lands in a folder of the site"))
     relay = mailroom.state(at=at)

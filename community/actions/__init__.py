@@ -146,6 +146,7 @@ from community.actions.refusals import (
     TermIsOver,
     TooManyAsked,
 )
+from community.actions.resending import CannotBeMailed, hurry_mail, send_again
 from community.actions.roles import (
     NotHeld,
     OwnTerm,
@@ -190,6 +191,7 @@ __all__ = [
     "AskToComeBack",
     "BeginsLater",
     "CannotAnswer",
+    "CannotBeMailed",
     "CannotBeStopped",
     "CharterMovedOn",
     "Employment",
@@ -271,6 +273,7 @@ __all__ = [
     "grant_claim",
     "grant_role",
     "groups_led_alone",
+    "hurry_mail",
     "invite",
     "join_group",
     "join_typed",
@@ -294,6 +297,7 @@ __all__ = [
     "retire_alias",
     "retry_dead",
     "retry_job",
+    "send_again",
     "send_invitation_again",
     "state_affiliation",
     "stop_mail",

@@ -31,7 +31,21 @@ VERBS: Mapping[str, str | Promise] = {
     "community.alias_retired": _("%(who)s retired another name of %(what)s"),
     "community.ambassador_proposed": _("%(who)s proposed an ambassador of %(what)s"),
     "community.chapter_left_network": _("%(who)s took %(what)s out of its network"),
-    "community.chapter_offered": _("%(who)s offered a chapter to %(what)s"),
+    "community.ambassador_proposal_taken": _(
+        "%(who)s took up the proposal of an ambassador of %(what)s"
+    ),
+    "community.ambassador_proposal_declined": _(
+        "%(who)s declined the proposal of an ambassador of %(what)s"
+    ),
+    "community.ambassador_proposal_withdrawn": _(
+        "%(who)s withdrew the proposal of an ambassador of %(what)s"
+    ),
+    "community.chapter_offer_accepted": _("%(who)s brought a chapter into a network: %(what)s"),
+    "community.chapter_offer_declined": _("%(who)s declined to come into a network: %(what)s"),
+    "community.chapter_offer_withdrawn": _(
+        "%(who)s no longer asks a chapter to come into a network: %(what)s"
+    ),
+    "community.chapter_offered": _("%(who)s asked a chapter to come into a network: %(what)s"),
     "community.claim_asked": _("%(who)s said of a public person: that is me. %(what)s"),
     "community.claim_granted": _("%(who)s granted that somebody is a public person: %(what)s"),
     "community.claim_declined": _("%(who)s declined that somebody is a public person: %(what)s"),
@@ -56,7 +70,9 @@ VERBS: Mapping[str, str | Promise] = {
     # --- mail
     "community.address_tried_again": _("%(who)s had the address of %(what)s tried again"),
     "community.mail_chosen": _("%(who)s chose what comes by mail to %(what)s"),
+    "community.mail_hurried": _("%(who)s had all mail that was put off tried at once"),
     "community.mail_resumed": _("%(who)s let mail come again to %(what)s"),
+    "community.mail_sent_again": _("%(who)s had a mail sent again: %(what)s"),
     "community.mail_stopped": _("%(who)s stopped mail to %(what)s"),
     # --- accounts
     "community.account_closed": _("%(who)s deleted the account of %(what)s"),

@@ -25,6 +25,7 @@ class Line:
 MENU = (
     Line(_("The site"), "/keeper/"),
     Line(_("Jobs"), "/keeper/jobs/"),
+    Line(_("Mail"), "/keeper/mail/"),
     Line(_("Audit log"), "/keeper/audit/"),
     Line(_("People"), "/keeper/people/"),
     Line(_("“This is me”"), "/keeper/claims/"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from config.keeper import audit, front, jobs, people, storage, versions
+from config.keeper import audit, front, jobs, mail, people, storage, versions
 
 app_name = "keeper"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("jobs/<slug:public_id>/", jobs.job, name="job"),
     path("jobs/<slug:public_id>/retry/", jobs.retry, name="retry"),
     path("jobs/<slug:public_id>/give-up/", jobs.give_up, name="give_up"),
+    path("mail/", mail.listed, name="mail"),
+    path("mail/hurry/", mail.hurry, name="mail_hurry"),
+    path("mail/<slug:public_id>/again/", mail.again, name="mail_again"),
     path("audit/", audit.listed, name="audit"),
     path("audit/walk/", audit.walk, name="walk"),
     path("audit/export.<slug:form>", audit.export, name="export"),

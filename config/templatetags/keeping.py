@@ -41,6 +41,8 @@ def waiting_words(row: JobName) -> str:
 
 
 @register.filter
-def utc(moment: datetime, form: str = "j M Y, H:i:s") -> str:
+def utc(moment: datetime | None, form: str = "j M Y, H:i:s") -> str:
     """A moment to the second, in the zone that logs are written in."""
+    if moment is None:
+        return _("not recorded")
     return f"{date_format(moment.astimezone(UTC), form)} UTC"

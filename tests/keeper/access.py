@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from community import audit
-from community.models import Job
+from community.models import Job, Notification
 from tests.architecture.access import Row
 from tests.people import NOON, make_keeper, make_person
 
@@ -18,13 +18,19 @@ def scene():
         "keeper": make_keeper(),
         "member": member,
         "other": make_person("Other"),
-        "job": Job.objects.create(name="t", created_at=NOON, not_before=NOON, state="dead"),
+        "job": Job.objects.create(
+            name="t", created_at=NOON, not_before=NOON, finished_at=NOON, state="dead"
+        ),
         "entry": entry,
+        "told": Notification.objects.create(
+            person=member, kind="community.role_granted", subject="s", text="t", created_at=NOON
+        ),
     }
 
 
 JOB = {"public_id": lambda s: s["job"].public_id}
 ENTRY = {"public_id": lambda s: s["entry"].public_id}
+TOLD = {"public_id": lambda s: s["told"].public_id}
 OTHER = {"public_id": lambda s: s["other"].public_id}
 SELF = {"public_id": lambda s: s["keeper"].public_id}
 NOBODY = {"public_id": "nobody"}
@@ -36,6 +42,7 @@ PAGES = [
     ("keeper:jobs", None),
     ("keeper:job_list", {"standing": "dead"}),
     ("keeper:job", JOB),
+    ("keeper:mail", None),
     ("keeper:audit", None),
     ("keeper:entry", ENTRY),
     ("keeper:export", {"form": "csv"}),
@@ -48,6 +55,8 @@ DEEDS = [
     ("keeper:retry", JOB, {}),
     ("keeper:retry_dead", None, {"name": "t"}),
     ("keeper:give_up", JOB, WHY),
+    ("keeper:mail_again", TOLD, {}),
+    ("keeper:mail_hurry", None, {}),
     ("keeper:walk", None, {}),
     ("keeper:compare", None, {}),
     ("keeper:close_login", OTHER, WHY),
@@ -68,6 +77,9 @@ ROWS = [
     Row("keeper", "keeper:export", {"form": "jsonl"}),
     Row("keeper", "keeper:export", {"form": "xlsx"}, status=404),
     Row("keeper", "keeper:job_list", {"standing": "lost"}, status=404),
+    Row("keeper", "keeper:mail", query="?outcome=put_off"),
+    Row("keeper", "keeper:mail", query="?outcome=lost", status=404),
+    Row("keeper", "keeper:mail_again", NOBODY, "POST", 404),
     Row("keeper", "keeper:job", NOBODY, status=404),
     Row("keeper", "keeper:entry", NOBODY, status=404),
     Row("keeper", "keeper:person", NOBODY, status=404),
