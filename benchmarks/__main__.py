@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import sign_up
+from benchmarks import mail, sign_up
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -50,6 +50,7 @@ def main() -> int:
             "sign_up": sign_up.measure(site),
             "roll": import_roll(site, stage["roll"], empty),
             "lighthouse": lighthouse(site, stage),
+            "mail": mail.measure(),  # a site of its own, when this one has nothing more to do
         }
         told = table(facts)
     folder = HERE / "results"
@@ -226,6 +227,7 @@ def table(facts: dict[str, Any]) -> str:
         for row in facts["sign_up"]
     ]
     lines += ["", f"import of a roll, {roll['rows']} rows: {roll['seconds']} s, start included"]
+    lines += ["", *mail.lines(facts["mail"])]
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])
     lines += ["", f"{'Lighthouse (phone)':<24}speed  access  practice  seo     KB  requests"]
