@@ -46,7 +46,8 @@ def person_page(request: SiteRequest, public_id: str) -> HttpResponse:
             "preview": preview,
             "can_claim": rules.can_be_claimed(person),
             "asked": community.queries.open_claim(known=person, member=request.person),
-            "may_read_statements": rules.may_read_statements(request.person, person, at=request.at),
+            "may_read_statements": not preview
+            and rules.may_read_statements(request.person, person, at=request.at),
             "roles": community.queries.roles_held_by(*who.all, viewer=viewer, at=request.at),
             "stood": elections.queries.candidacies_of(*who.all, viewer=viewer),
             "talks": events.queries.talks_of(*who.all, viewer=viewer),

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.forms import BoundField
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -87,15 +88,19 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
             self._add_row(row, self.links[row] if row < len(self.links) else None)
 
     def _add_row(self, row: int, link: PersonLink | None) -> None:
-        number = {"number": row + 1}
+        number = _t("of link %(number)d") % {"number": row + 1}
+
+        def label(said: str) -> str:
+            return format_html('{} <span class="sr">{}</span>', said, number)
+
         self.fields[f"link_label_{row}"] = forms.CharField(
-            label=_t("Link %(number)d: its name") % number,
+            label=label(_t("Name")),
             required=False,
             max_length=60,
             initial=link.label if link else "",
         )
         self.fields[f"link_url_{row}"] = forms.URLField(
-            label=_t("Link %(number)d: its address") % number,
+            label=label(_t("Address")),
             required=False,
             max_length=300,
             assume_scheme="https",
@@ -110,7 +115,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
             )
         ]
         self.fields[f"link_place_{row}"] = forms.IntegerField(
-            label=_t("Link %(number)d: its place") % number,
+            label=label(_t("Place")),
             required=False,
             min_value=1,
             max_value=99,

@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from certification import actions, queries
 from certification.models import Assignment, Comment, CourseVersion, Review
-from community.models import Affiliation, OrganisationParent, Representative, Role
+from community.models import (
+    Affiliation,
+    Claim,
+    OrganisationParent,
+    Person,
+    Representative,
+    Role,
+)
 from tests.factories import certification as make
 from tests.people import give_role, make_organisation, make_person
 
@@ -255,3 +262,41 @@ def test_members_of_the_group_without_a_seat_see_nothing(house, version, at):
     give_role(curator, house.committee, Role.Kind.CURATOR)
 
     assert not CourseVersion.objects.visible_to(curator, at=at).exists()
+
+
+# --- Where somebody works, under any name ---------------------------------------------------------
+
+
+def test_work_under_a_claimed_name_is_a_conflict(house, version, at):
+    person, known = house.members[0], Person.objects.create(name="Known in public")
+    employ(known, house.provider, at)
+    seen = CourseVersion.objects.deliberated_by(person, at=at)
+    before = seen.exists()
+
+    claim = Claim.objects.create(
+        known=known,
+        member=person,
+        evidence="x",
+        asked_at=at,
+        outcome=Claim.Outcome.GRANTED,
+        answered_at=at,
+    )
+    granted = CourseVersion.objects.deliberated_by(person, at=at).exists()
+    claim.undone_at = at
+    claim.save()
+
+    assert before
+    assert not granted
+    assert CourseVersion.objects.deliberated_by(person, at=at).exists()
+
+
+def test_what_is_hidden_is_a_conflict_and_what_was_taken_back_is_none(house, version, at):
+    person = house.members[0]
+    Person.objects.filter(pk=person.pk).update(affiliations_shown="nobody")
+    employ(person, house.provider, at)
+    hidden = CourseVersion.objects.deliberated_by(person, at=at).exists()
+
+    Affiliation.objects.filter(person=person).update(withdrawn_at=at)
+
+    assert not hidden
+    assert CourseVersion.objects.deliberated_by(person, at=at).exists()

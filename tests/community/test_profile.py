@@ -159,6 +159,7 @@ def test_the_owner_sees_both_previews_and_nobody_else_has_any(signed_in, meena, 
 
     assert SAID["bio"] not in read(mine, page)
     assert "as a stranger sees it" in read(mine, page)
+    assert "statements" not in read(mine, page)
     assert SAID["bio"] in read(mine, page + "?as=member")
     show(meena, "nobody")
     for query in ("?as=member", "?as=owner", "?as=" + meena.public_id):
