@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOO_MANY = 4_000_000  # pairs of words; beyond, a passage is shown whole, before and after
+AKIN = 0.5  # how much of their words two passages share, to be shown as one that was changed
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -29,7 +30,8 @@ def compare(before: str, after: str) -> list[Run]:
 
 
 def _by_lines(old: list[str], new: list[str]) -> Iterator[Run]:
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new).get_opcodes():
+    matcher = difflib.SequenceMatcher(None, old, new)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         gone, come = "".join(old[i1:i2]), "".join(new[j1:j2])
         if tag == "equal":
             yield Run("kept", gone)
@@ -38,11 +40,12 @@ def _by_lines(old: list[str], new: list[str]) -> Iterator[Run]:
 
 
 def _by_words(old: list[str], new: list[str]) -> Iterator[Run]:
-    if len(old) * len(new) > TOO_MANY:
+    matcher = difflib.SequenceMatcher(None, old, new)
+    if len(old) * len(new) > TOO_MANY or matcher.ratio() < AKIN:
         yield Run("removed", "".join(old))
         yield Run("added", "".join(new))
         return
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new).get_opcodes():
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             yield Run("kept", "".join(old[i1:i2]))
             continue

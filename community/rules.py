@@ -65,6 +65,12 @@ def carries_something(person: Person, *, at: datetime) -> bool:
     return is_keeper(person) or Role.objects.held(at=at).filter(person=person).exists()
 
 
+def can_sign_in(person: Person) -> bool:
+    """Whether the person has an account that is open."""
+    user = getattr(person, "user", None)
+    return bool(user and user.is_active)
+
+
 def leads_here(person: Person | None, group: Group, *, at: datetime) -> bool:
     """Leads of this very group: who answers for it, and whose lead it is to hand over."""
     if person is None:

@@ -44,6 +44,9 @@ def person_page(request: SiteRequest, public_id: str) -> HttpResponse:
                 who, viewer=viewer, seen_by=PREVIEWS.get(preview)
             ),
             "preview": preview,
+            "can_invite": person != request.person
+            and rules.can_sign_in(person)
+            and bool(community.queries.groups_led_by(request.person, at=request.at)),
             "can_claim": rules.can_be_claimed(person),
             "asked": community.queries.open_claim(known=person, member=request.person),
             "may_read_statements": not preview

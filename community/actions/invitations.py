@@ -283,8 +283,7 @@ def _held(invitation: Invitation) -> Invitation:
 
 def _refuse_in_vain(group: Group, person: Person, part: str, at: datetime) -> None:
     """Somebody known by name: say what an address is never told."""
-    user = getattr(person, "user", None)
-    if user is None or not user.is_active:
+    if not rules.can_sign_in(person):
         raise CannotAnswer(
             _("%s has no account here to answer with. Invite them by their address.") % person.name
         )

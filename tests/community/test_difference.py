@@ -50,3 +50,9 @@ def test_a_passage_with_too_many_words_is_shown_whole():
     assert TOO_MANY < (2 * 1_100) ** 2
 
     assert [(run.kind, run.text) for run in compare(a, b)] == [("removed", a), ("added", b)]
+
+
+def test_passages_that_share_little_are_not_woven_into_each_other():
+    a, b = "How does it work? By which means?", "It does not decide for anybody."
+
+    assert [(run.kind, run.text) for run in compare(a, b)] == [("removed", a), ("added", b)]

@@ -19,7 +19,7 @@ ALONE: dict[str, str] = {
     "community.add_person": "adds a row and checks nothing",
     "community.record_affiliation": "adds a row and checks nothing; affiliations may overlap",
     "community.name_representative_by_address": "finds the person, then name_representative",
-    "community.adopt_charter": "raced in tests/community/test_actions.py",
+    "community.adopt_charter": "raced in tests/community/test_charters.py",
     "elections.record_past_election": "run by the loading of a record, one at a time",
     "elections.open_sample": "run by the loading of a record, one at a time",
     "events.record_past_event": "run by the loading of a record, one at a time",
