@@ -12,41 +12,8 @@ from hypothesis import strategies as st
 from pygments.token import STANDARD_TYPES
 
 from community.markdown import LIMIT, render
+from tests.hostile import ELEMENTS, HOSTILE, LEVERS
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1))",
-    "[x](java&#115;cript:alert(1))",
-    "[x](java\tscript:alert(1))",
-    "[x](&#x6A;avascript:alert(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "[x](vbscript:msgbox(1))",
-    "![x](javascript:alert(1))",
-    "![x](data:image/svg+xml,<svg/onload=alert(1)>)",
-    '![x](/a.png "a\\" onerror=\\"alert(1)")',
-    '[x](http://e.org "a\\" onmouseover=\\"alert(1)")',
-    "<javascript:alert(1)>",
-    "[x]: javascript:alert(1)\n\n[x]",
-    "```html\n<script>alert(1)</script>\n```",
-    '``` {.python style="x" onclick="alert(1)"}\nx\n```',
-    "``` { .python noclasses=True cssclass='masthead' lineanchors=x }\nx = 1\n```",
-    "<style>body{display:none}</style>",
-    "<div style='position:fixed'>x</div>",
-    "<iframe src=//evil.example></iframe>",
-    "<form action=/account/logout/ method=post><button>x</button></form>",
-    "<!-- --!><script>alert(1)</script> -->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
-    "| a |\n|---|\n| <b onclick=alert(1)>x</b> |",
-    "\x00<\x00script>alert(1)</script>",
-    "\x02klzzwxh:0001\x03 <script>alert(1)</script>",
-    "\x02wzxhzdk:0\x03",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-]
 SAFE_TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "strong", "em"),
     *("code", "pre", "span", "div", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
@@ -92,9 +59,10 @@ def assert_harmless(html: str) -> None:
                 assert set(value.split()) <= KNOWN_CLASSES
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_becomes_harmless_html(text):
-    assert_harmless(render(text))
+def test_hostile_text_becomes_harmless_html(subtests):
+    for text in HOSTILE:
+        with subtests.test(msg=repr(text)):
+            assert_harmless(render(text))
 
 
 @settings(max_examples=150, deadline=None)
@@ -106,7 +74,9 @@ def test_any_text_is_rendered_and_harmless(text):
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.sampled_from([*HOSTILE, "\n", "\n\n", "> ", "- ", "    ", "`", "*", "[", "]("]),
+        st.sampled_from(
+            [*ELEMENTS, *LEVERS, "\n", "\n\n", "> ", "- ", "    ", "`", "*", "[", "]("]
+        ),
         max_size=8,
     )
 )
@@ -187,3 +157,120 @@ def test_the_filter_takes_nothing_for_an_empty_text():
 
 def test_code_blocks_can_be_reached_by_the_keyboard():
     assert '<pre tabindex="0">' in render("```\nls\n```")
+
+
+# --- Work that a text can ask for ----------------------------------------------------------------
+
+NESTING = [
+    "> ",
+    "- ",
+    "1. ",
+    "    ",
+    "* ",
+    "\t",
+    "[",
+    "](",
+    "**",
+    "_",
+    "`",
+    "```\n",
+    "| a ",
+    "\n",
+    "<",
+    "&",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(NESTING), min_size=1, max_size=6),
+    st.integers(min_value=1, max_value=400),
+)
+def test_nesting_of_any_kind_and_depth_ends_and_is_bounded(pieces, times):
+    """Whatever is repeated, the answer comes, and it is not many times as long as the question."""
+    text = ("".join(pieces) * times)[:4000]
+    html = render(text)
+    assert_harmless(html)
+    assert len(html) < 60 * len(text) + 1000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(
+        st.sampled_from(
+            "தமிழ் नमस्ते עברית عربي abc \u202e\u202d\u2066\u2067\u2068\u2069\u200f\u200d`\n*#-"
+        ),
+        max_size=300,
+    )
+)
+def test_letters_of_every_direction_are_harmless_and_kept_apart(text):
+    html = render(text)
+    assert_harmless(html)
+    for element in elements(html):
+        if element.tag in {"p", "li", "h3", "h4", "td"}:
+            assert element.get("dir") == "auto"
+
+
+@pytest.mark.parametrize("code", ["`a\u202eb`", "```\na\u202eb\n```", "    a\u202eb"])
+def test_letters_that_turn_the_direction_are_seen_in_code(code):
+    html = render(code)
+    assert "\u202e" not in html
+    assert "U+202E" in html
+
+
+def test_in_words_they_stay_within_their_paragraph():
+    html = render("one \u202e two\n\nthree")
+    assert html.count('<p dir="auto">') == 2
+
+
+def test_a_word_of_a_thousand_letters_is_left_whole():
+    assert "x" * 1000 in render("x" * 1000)
+
+
+class TestSessions:
+    """What is typed at a prompt can be told from the prompt and from the answer."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "```console\n$ ls\nfile\n```",
+            "```bash\n$ ls\nfile\n```",
+            "```\n$ ls\nfile\n```",
+            "    $ ls\n    file",
+        ],
+    )
+    def test_prompt_and_answer_are_marked(self, text):
+        html = render(text)
+        assert '<span class="gp">$ </span>' in html
+        assert '<span class="go">file' in html
+
+    def test_a_comment_is_no_prompt(self):
+        assert "gp" not in render("```bash\n# install\npkg install git\n```")
+
+    def test_a_closing_fence_closes(self):
+        html = render("```\na\n```\n$ 5 is what it costs")
+        assert "<p" in html
+
+
+def test_an_address_that_was_pasted_is_a_link_without_its_full_stop():
+    html = render("See https://docs.example.org/a_b_c(d), or (https://e.org/x).")
+    assert 'href="https://docs.example.org/a_b_c(d)"' in html
+    assert 'href="https://e.org/x"' in html
+    assert "or (<a" in html
+
+
+def test_a_link_holds_no_second_link():
+    html = render("[https://a.example](https://b.example)")
+    assert html.count("<a ") == 1
+
+
+def test_a_line_that_was_ended_is_seen_to_end():
+    assert "one<br>\ntwo" in render("one\r\ntwo")
+
+
+def test_a_wide_table_scrolls_in_itself_and_the_keyboard_reaches_it():
+    html = render("| a |\n|---|\n| 1 |")
+    box = next(e for e in elements(html) if e.get("class") == "scroll")
+    assert box.get("tabindex") == "0"
+    assert box.get("aria-label") == "Table"
+    assert [child.tag for child in box] == ["table"]
