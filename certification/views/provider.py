@@ -83,6 +83,7 @@ def _draft_page(
     )
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, public_id: str) -> HttpResponse:
     """Write the draft. Every save is kept, however little is there."""

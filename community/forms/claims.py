@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from community.actions.claims import shows_something
-from community.forms.markdown import MarkdownField
+from community.forms.markdown import MarkdownField, MarkdownWidget
 
 
 class ClaimForm(forms.Form):
@@ -45,9 +45,9 @@ class ClaimForm(forms.Form):
 class AnswerForm(forms.Form):
     """What the keeper decides, and why."""
 
-    reason = forms.CharField(
+    reason = MarkdownField(
         label=_("Why"),
         max_length=2000,
         help_text=_("Whoever asked reads it. It stays in the record."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=MarkdownWidget({"rows": 4}),
     )

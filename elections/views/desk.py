@@ -90,6 +90,7 @@ def desk(request: MemberRequest, slug: str) -> HttpResponse:
     return show_desk(request, own(request, slug))
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, slug: str) -> HttpResponse:
     """Change title, text and window of a draft."""
@@ -123,6 +124,7 @@ def add_question(request: MemberRequest, slug: str) -> HttpResponse:
     return again(slug)
 
 
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Word a question of a draft anew."""
@@ -156,6 +158,7 @@ def remove_question(request: MemberRequest, slug: str, public_id: str) -> HttpRe
     return again(slug)
 
 
+@once
 @require_POST
 def declare(request: MemberRequest, slug: str) -> HttpResponse:
     """Say how many may vote elsewhere."""
