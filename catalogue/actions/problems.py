@@ -125,7 +125,7 @@ def withdraw_need(*, actor: Person, at: datetime, problem: Problem) -> Need:
     need = Need.objects.select_for_update().standing().filter(problem=problem, person=actor).first()
     if need is None:
         raise NotNeeded(_("You had not said that you need this, so nothing was taken back."))
-    need.withdrawn_at = at
+    need.withdrawn_at = max(at, need.since)  # never before it began, though the clock was set back
     need.save(update_fields=["withdrawn_at"])
     audit.record(actor=actor, verb="catalogue.need_withdrawn", target=problem, at=at)
     return need

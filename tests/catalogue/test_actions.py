@@ -82,6 +82,12 @@ def test_a_need_is_taken_back_and_stays_on_record(member):
     assert Need.objects.count() == 2
 
 
+def test_a_need_is_taken_back_after_the_clock_was_set_back(member):
+    problem = make_problem()
+    actions.need_too(actor=member, at=LATER, problem=problem)
+    assert actions.withdraw_need(actor=member, at=NOON, problem=problem).withdrawn_at == LATER
+
+
 def test_what_was_not_needed_cannot_be_taken_back(member):
     with pytest.raises(actions.NotNeeded):
         actions.withdraw_need(actor=member, at=NOON, problem=make_problem())
