@@ -23,7 +23,7 @@ from tests.factories.elections import HOUR, declared_election, draft_election
 from tests.factories.events import make_draft
 from tests.people import NOON, give_role, make_group, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # What people and programs type, and what they should not.
 NASTY = st.sampled_from(
