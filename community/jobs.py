@@ -285,6 +285,7 @@ def try_anew(found: list[Job], *, at: datetime) -> None:
     Job.objects.filter(pk__in=[job.pk for job in found]).update(
         state=Job.State.QUEUED,
         attempts=0,
+        put_off_since=None,
         not_before=at,
         sent_at=at if sent else None,
         finished_at=None,

@@ -246,13 +246,22 @@ def test_jobs_do_not_die_of_a_relay_that_is_away_for_two_days(settings, member):
 
 
 def test_a_relay_away_for_longer_than_four_days_leaves_a_dead_job_to_be_seen(settings, member):
-    point_at(settings, free_port())
-    tell(member)
+    port = free_port()
+    point_at(settings, port)
+    told = tell(member)
     for hours in range(100):
         work(NOON + hours * HOUR)
     (job,) = Job.objects.filter(name="community.mail_notification")
     assert job.state == "dead"
     assert "relay" in job.last_error
+
+    jobs.try_anew([job], at=NOON + 5 * DAY)
+    work(NOON + 5 * DAY)
+    job.refresh_from_db()
+    assert job.state == "queued", "it has its four days again"
+    with relay_at_work(settings, port=port):
+        work(NOON + 6 * DAY)
+    assert mail_of(told) == "sent"
 
 
 @pytest.mark.parametrize(
