@@ -33,6 +33,8 @@ VISITOR = [
     "/solutions/swift-on-freebsd/",
     "/solutions/windows-server-2012-image/",
     "/solutions/problems/",
+    "/organisations/",
+    "/organisations/aptira/",
     "/demo/",
     "/no-such-page/",
 ]
@@ -41,6 +43,7 @@ PEOPLE = {
     "member": [
         "/elections/sample-vote/ballot/",
         "/me/",
+        "/me/affiliations/new/",
         "/notifications/",
         "/solutions/problems/new/",
     ],
