@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +31,9 @@ log = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Every login has a person; the name is asked for at sign-up."""
 
+    @transaction.atomic
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Write person and login together: killed in between, neither is there."""
         name = form.cleaned_data.get("name") or form.cleaned_data["email"].partition("@")[0]
         user.person = Person.objects.create(name=name.strip())
         saved: User = super().save_user(request, user, form, commit=commit)

@@ -8,6 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -118,6 +119,19 @@ def test_sign_up_with_a_confirmed_address_makes_person_and_login():
     assert user.person.name == "Nila New"
     assert not user.is_staff
     assert EmailAddress.objects.get(user=user).verified
+
+
+def test_a_sign_up_that_breaks_off_leaves_nobody_half_there():
+    def break_off(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "community_user"'):
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, params, many, context)
+
+    client = Client(raise_request_exception=False)
+    with connection.execute_wrapper(break_off):
+        client.post(reverse("account_signup"), {"name": "Nila New", "email": "nila@example.org"})
+    assert not User.objects.exists()
+    assert not Person.objects.exists()
 
 
 def test_sign_up_needs_no_password():
