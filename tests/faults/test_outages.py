@@ -25,6 +25,7 @@ from tests.faults.stack import Embedded, Production, Stack, running
 from tests.faults.web import Browser, Traffic
 from tests.outside import missing
 
+pytestmark = pytest.mark.slow
 WORK_BEFORE = 4  # deeds that must have been done before anything is taken away
 LENGTHS = [pytest.param(3, id="short"), pytest.param(60, id="long", marks=pytest.mark.prove)]
 
