@@ -39,7 +39,7 @@ from django.utils.crypto import salted_hmac
 from community.http import SiteRequest
 from community.models import Person, Sending
 
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=1)  # its words may name people; a form that comes later is a new one
 Given = ParamSpec("Given")
 Asked = TypeVar("Asked", bound=SiteRequest)
 View = Callable[Concatenate[Asked, Given], HttpResponse]

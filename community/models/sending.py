@@ -8,7 +8,7 @@ from community.models.person import Person
 class Sending(models.Model):
     """A form that somebody sent and that was taken. The same one sent again does nothing.
 
-    It holds no word of what was typed: `key` is a keyed hash of it. Kept for some days.
+    It holds no word of what was typed: `key` is a keyed hash of it. Kept for a day.
     """
 
     key = models.CharField(max_length=64, unique=True)

@@ -377,9 +377,11 @@ def judge(doom: Doom) -> None:
         time.sleep(1)
     assert "The chain is whole." in told
     with contextlib.closing(sqlite3.connect(site.folder / "db.sqlite3")) as database:
-        dump = "\n".join(database.iterdump())
-    assert "Nila" not in dump
-    assert NEWCOMER not in dump
+        rows = list(database.iterdump())
+    named = {row.split()[2] for row in rows if "Nila" in row}
+    # what the lead was told of them; and for a day, what the lead's own forms were answered
+    assert named <= {'"community_notification"', '"community_sending"'}
+    assert not [row for row in rows if NEWCOMER in row]
 
 
 def test_somebody_comes_carries_a_group_and_leaves(chromium, site):
