@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from tests.races import (
+    belonging,
     catalogue,
     certification,
     community,
     elections,
     events,
     groups,
+    keeping,
     mail,
     networks,
 )
 from tests.races.judge import RACES
 
-SCENES = (catalogue, certification, community, elections, events, groups, mail, networks)
+SCENES = (
+    belonging,
+    catalogue,
+    certification,
+    community,
+    elections,
+    events,
+    groups,
+    keeping,
+    mail,
+    networks,
+)
 
 __all__ = ["RACES", "SCENES"]
