@@ -20,10 +20,10 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from community.locks import SEALING, one_at_a_time
 from community.models import AuditEntry, AuditPersonal, AuditSeal, AuditWaiting, Person
 
 GENESIS = "0" * 64
-SEAL_LOCK = 0x5ABA_5EA1  # the advisory lock that one sealer holds on PostgreSQL
 BATCH = 500
 
 
@@ -122,10 +122,8 @@ def chain_hash(previous: str, this: str) -> str:
 @transaction.atomic
 def seal(*, at: datetime, limit: int = BATCH) -> int:
     """Link up to `limit` waiting entries into the chain, oldest first; say how many."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # One sealer at a time. Waits, so that a sweep and a job do not both give up.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
+    # Waits for another sealer, so that a sweep and a job do not both give up.
+    one_at_a_time(SEALING)
     last = AuditSeal.objects.order_by("-number").first()
     number, previous = (last.number, last.chain_hash) if last else (0, GENESIS)
     linked = AuditSeal.objects.filter(entry=models.OuterRef("public_id"))

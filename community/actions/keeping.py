@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community import audit, jobs
@@ -90,7 +90,11 @@ def ask_inspection(*, actor: Person, at: datetime, kind: str) -> Inspection:
         under_way.finished_at, under_way.found = at, {"lost": LOST_SIGHT}
         under_way.save(update_fields=["finished_at", "found"])
     total = AuditSeal.objects.count() if kind == Inspection.Kind.AUDIT else 0
-    look = Inspection.objects.create(kind=kind, asked_by=actor, asked_at=at, total=total)
+    try:
+        with transaction.atomic():
+            look = Inspection.objects.create(kind=kind, asked_by=actor, asked_at=at, total=total)
+    except IntegrityError:  # another keeper asked at the same moment
+        return Inspection.objects.get(kind=kind, finished_at=None)
     jobs.enqueue(_job_of(look), at=at, key=look.public_id, payload={"inspection": look.public_id})
     audit.record(
         actor=actor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, queries
@@ -19,6 +19,7 @@ from community.actions.refusals import (
     SaidAlready,
 )
 from community.family import Ownership, makes_a_circle
+from community.locks import NAMES_OF_ORGANISATIONS, one_at_a_time
 from community.models import (
     Organisation,
     OrganisationAlias,
@@ -43,15 +44,12 @@ def found_organisation(
     **facts: Any,
 ) -> Organisation:
     """Write down an employer, sponsor, host or provider. Who typed its name before belongs to it now."""
+    one_at_a_time(NAMES_OF_ORGANISATIONS)
     if Organisation.objects.filter(slug=slug).exists():
         raise _taken(slug)
     for one in (name, *aliases):
         _refuse_taken(one)
-    try:
-        with transaction.atomic():
-            organisation = Organisation.objects.create(slug=slug, name=name, **facts)
-    except IntegrityError as error:  # another came to this address at the same moment
-        raise _taken(slug) from error
+    organisation = Organisation.objects.create(slug=slug, name=name, **facts)
     OrganisationAlias.objects.bulk_create(
         OrganisationAlias(organisation=organisation, name=alias, added_at=at) for alias in aliases
     )
@@ -72,6 +70,7 @@ def edit_organisation(
     *, actor: Person, at: datetime, organisation: Organisation, **facts: str
 ) -> Organisation:
     """Change its name, its website, or what is said of it. A name that it had stays as an alias."""
+    one_at_a_time(NAMES_OF_ORGANISATIONS)
     firm = Organisation.objects.select_for_update().get(pk=organisation.pk)
     changed = {name: value for name, value in facts.items() if getattr(firm, name) != value}
     if not changed:
@@ -103,6 +102,7 @@ def add_alias(
     *, actor: Person, at: datetime, organisation: Organisation, name: str
 ) -> OrganisationAlias:
     """Write down another name. Statements that people typed by it belong to the organisation now."""
+    one_at_a_time(NAMES_OF_ORGANISATIONS)
     firm = Organisation.objects.select_for_update().get(pk=organisation.pk)
     name = " ".join(name.split())
     if queries.plain(name) == queries.plain(firm.name):
