@@ -155,7 +155,8 @@ def test_what_was_typed_is_in_the_answer(forms, subtests):
 NOT_ASKED = {
     ("elections:ballot", "key"),  # a voter's key is never written into a page again
     ("community:found_chapter", "kind"),  # it is a chapter
-    ("community:employers", "name"),  # chosen from what others typed
+    ("community:employers", "name"),  # chosen from what others typed; here nobody typed any
+    ("community:employers", "organisation"),  # likewise
 }
 
 
