@@ -311,22 +311,21 @@ def _mail(at: datetime) -> Finding:
     length = duration(max(timedelta(0), at - relay.since)) if relay.since else ""
     words = f"{relay.code or ''} {relay.words}".strip()
     if relay.fault == Relay.Fault.REFUSES:
-        said = _("the relay has refused this site for %(length)s: %(words)s")
+        said = _("the relay has refused this site for %s")
         remedy = _(
             "Look at name and password in SMTP_URL, at MAIL_FROM, and at what the relay lets this site"
             " send. Mail waits in the database and is sent once the relay takes it."
         )
     else:
-        said = _("the relay has not answered for %(length)s: %(words)s")
+        said = _("the relay has not answered for %s")
         remedy = _(
             "See whether the relay of SMTP_URL runs and can be reached. Mail waits in the database and is"
             " sent by itself once it answers."
         )
+    # its own words may name hosts: they are for the keeper, not for everybody who asks /readyz
+    told = _("Its words: “%s”.") % words if words else ""
     return Finding(
-        **facts,
-        state=State.FAULT,
-        said=said % {"length": length, "words": words},
-        remedy=remedy,
+        **facts, state=State.FAULT, said=said % length, remedy=f"{told} {remedy}".strip()
     )
 
 
