@@ -18,8 +18,14 @@ from config.settings import DATABASES, MIDDLEWARE, STORAGES, VAR_DIR
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+# a folder a worker, so that none sees another's uploads come and go
+MEDIA_ROOT = VAR_DIR / "uploads" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 STORAGES = {
     **STORAGES,
+    "default": {
+        **STORAGES["default"],
+        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if "sqlite3" in str(DATABASES["default"]["ENGINE"]):

@@ -60,17 +60,19 @@ class TestPreviewWithoutScripts:
     """The button sends the form; the same page comes back and nothing was done."""
 
     def test_it_shows_the_text_and_keeps_what_was_typed(self, signed_in, lead):
-        page = signed_in(lead).post(CHARTER, {"text": TYPED, "preview": "text"})
+        page = signed_in(lead).post(CHARTER, {"purpose": TYPED, "preview": "purpose"})
         assert page.status_code == 200
         assert not Charter.objects.exists()
         assert '<h3 dir="auto">Why</h3>' in page.content.decode()
-        (area,) = parsed(page.content).iter("textarea")
+        (area,) = (
+            one for one in parsed(page.content).iter("textarea") if one.get("name") == "purpose"
+        )
         assert area.text.replace("\r\n", "\n").strip() == TYPED.strip()
 
     def test_it_is_exactly_what_the_saved_page_shows(self, signed_in, lead):
         client = signed_in(lead)
-        preview = client.post(CHARTER, {"text": TYPED, "preview": "text"}).content
-        client.post(CHARTER, {"text": TYPED})
+        preview = client.post(CHARTER, {"purpose": TYPED, "preview": "purpose"}).content
+        client.post(CHARTER, {"purpose": TYPED})
         saved = client.get("/groups/chennai/charter/").content
         assert inside(preview, "div", "prose") == inside(saved, "div", "prose")
 
@@ -91,7 +93,7 @@ class TestPreviewWithoutScripts:
 
     def test_hostile_text_is_as_harmless_there(self, signed_in, lead):
         page = signed_in(lead).post(
-            CHARTER, {"text": "<img src=x onerror=alert(1)>", "preview": "text"}
+            CHARTER, {"purpose": "<img src=x onerror=alert(1)>", "preview": "purpose"}
         )
         assert not [e for e in parsed(page.content).iter() if e.get("onerror")]
 

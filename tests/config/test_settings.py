@@ -107,7 +107,7 @@ def test_the_two_urls_switch_database_broker_and_cache_together(tmp_path):
         "5433",
         "sabha",
     )
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"]["sslmode"] == "require"
     assert database["CONN_HEALTH_CHECKS"] is True
     assert found["CELERY_BROKER_URL"] == REDIS["REDIS_URL"]
     assert found["CACHES"]["default"]["LOCATION"] == REDIS["REDIS_URL"]
