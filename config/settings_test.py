@@ -23,7 +23,7 @@ MEDIA_ROOT = VAR_DIR / "uploads" / os.environ.get("PYTEST_XDIST_WORKER", "alone"
 STORAGES = {
     **STORAGES,
     "default": {
-        **STORAGES["default"],
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
