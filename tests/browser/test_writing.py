@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 
 import pytest
@@ -56,7 +57,12 @@ def write(page, title: str, text: str) -> None:
 
 
 def wait_until_kept(page) -> None:
-    page.wait_for_function("Object.keys(localStorage).some((k) => k.startsWith('draft:'))")
+    """By asking again and again: the page's policy lets nothing wait inside it."""
+    until = time.monotonic() + 20
+    kept = "Object.keys(localStorage).some((key) => key.startsWith('draft:'))"
+    while not page.evaluate(kept):
+        assert time.monotonic() < until, "no draft was kept"
+        page.wait_for_timeout(100)
 
 
 def test_the_preview_follows_beside_the_text(window):
