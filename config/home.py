@@ -57,7 +57,8 @@ class Chapter:
 def home(request: SiteRequest) -> HttpResponse:
     """Show what the house holds today."""
     person, at = request.person, request.at
-    upcoming = events.queries.upcoming(person=person, at=at, limit=30)
+    listed = events.queries.upcoming(person=person, at=at, limit=30)
+    upcoming = [one for one in listed if not one.is_postponed]  # what has a date to go to
     votes = _votes(person, at=at)
     event = _nearest(upcoming, person)
     soon = [one for one in upcoming if one.starts_at is None or one.starts_at <= at + MONTH]

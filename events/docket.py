@@ -59,6 +59,8 @@ def _tasks_of(event: Event, *, told: bool, at: datetime) -> list[Task]:
         return []
     if event.is_draft:
         return [_publish(event, at=at)]
+    if event.is_postponed:
+        return [_find_a_date(event, at=at)]
     if not event.is_over(at=at):
         return [*_before(event, at=at), *_published(event, at=at)]
     if event.source or event.ends_at is None or at - event.ends_at > FRESH:
@@ -91,14 +93,34 @@ def _publish(event: Event, *, at: datetime) -> Task:
         NOW,
         _title(_("Publish “%s”"), event),
         _held(event, at=at),
-        _lacks(event) or _("All that people need is there."),
+        lacks(event) or _("All that people need is there."),
         event.get_absolute_url(),
         _("Look and publish"),
         event.starts_on,
     )
 
 
-def _lacks(event: Event) -> str:
+def _find_a_date(event: Event, *, at: datetime) -> Task:
+    since = event.postponement.postponed_at
+    far = words.distance_words(since, at=at, zone=event.timezone)
+    taken = event.seats_taken
+    waiting = ngettext(
+        "%(n)s person has a seat and waits for the date.",
+        "%(n)s people have a seat and wait for the date.",
+        taken,
+    ) % {"n": taken}
+    return Task(
+        NOW if at - since >= SOON else LATER,
+        _title(_("Find a new date for “%s”"), event),
+        _("Postponed %s") % far,
+        waiting if taken else _("Nobody has a seat yet."),
+        _at("manage", event),
+        _("Give it a date"),
+        None,
+    )
+
+
+def lacks(event: Event) -> str:
     """What people would look for in vain."""
     gaps = [] if event.lines else [_("the agenda")]
     bare = [
@@ -116,7 +138,7 @@ def _lacks(event: Event) -> str:
 def _before(event: Event, *, at: datetime) -> list[Task]:
     tasks = []
     soon = event.starts_at is not None and event.starts_at - at <= SOON
-    if gaps := _lacks(event):
+    if gaps := lacks(event):
         tasks.append(
             Task(
                 NOW if soon else LATER,

@@ -117,9 +117,10 @@ def _entry(event: Event) -> dict[str, Any]:
     said = f"{event.date_words}{hours}{where}."
     if event.is_cancelled:
         said = _("Cancelled: %s") % event.cancellation.reason + "\n" + said
-    title = _("Cancelled: %s") % event.title if event.is_cancelled else event.title
+    elif event.is_postponed:
+        said = _("Postponed: %s") % event.postponement.reason + "\n" + said
     return {
-        "title": title,
+        "title": _title(event),
         "link": _whole(event.get_absolute_url()),
         "unique_id": f"urn:uuid:{event.uid}",
         "description": f"{said} {event.summary}".strip(),
@@ -128,6 +129,12 @@ def _entry(event: Event) -> dict[str, Any]:
         "author_name": event.group.name,
         "categories": (event.group.name,),
     }
+
+
+def _title(event: Event) -> str:
+    if event.is_cancelled:
+        return _("Cancelled: %s") % event.title
+    return _("Postponed: %s") % event.title if event.is_postponed else event.title
 
 
 def _group(request: SiteRequest, slug: str) -> Group:

@@ -23,6 +23,12 @@ declare(
     section=MEETUPS,
 )
 declare(
+    "events.event_postponed",
+    title=_("Postponed"),
+    words=_("When a meetup that you have a seat at is put off until a new date is found."),
+    section=MEETUPS,
+)
+declare(
     "events.event_cancelled",
     title=_("Cancelled"),
     words=_("When a meetup that you have a seat at is called off."),

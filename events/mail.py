@@ -28,16 +28,37 @@ def confirm_seat(seat: Seat, *, at: datetime) -> None:
     )
 
 
-def tell_of_change(event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime) -> None:
-    """Tell those with a seat that the time or the place is another."""
-    about = {seat.person: _about(seat) for seat in seats}
+def tell_of_change(
+    event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime, resumed: bool = False
+) -> None:
+    """Tell those with a seat that the time or the place is another, or that there is a date again."""
+    about = {seat.person: {**_about(seat), "resumed": resumed} for seat in seats}
+    subject = _("There is a date again: %s") if resumed else _("New time or place: %s")
     notifications.notify_many(
         about,
         kind="events.event_changed",
-        subject=_("New time or place: %s") % event.title,
+        subject=subject % event.title,
         context=about.__getitem__,
         at=at,
         key=f"events.event_changed:{event.public_id}:{sequence}",
+        link=event.get_absolute_url(),
+        group=event.group,
+    )
+
+
+def tell_of_postponement(
+    event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime
+) -> None:
+    """Tell those with a seat that the meetup waits for a new date, and why."""
+    reason = event.postponement.reason
+    about = {seat.person: {**_about(seat), "reason": reason} for seat in seats}
+    notifications.notify_many(
+        about,
+        kind="events.event_postponed",
+        subject=_("Postponed: %s") % event.title,
+        context=about.__getitem__,
+        at=at,
+        key=f"events.event_postponed:{event.public_id}:{sequence}",
         link=event.get_absolute_url(),
         group=event.group,
     )

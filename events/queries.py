@@ -33,7 +33,8 @@ LINES: str = "lines"
 def for_lists(events: EventQuerySet) -> EventQuerySet:
     """With all that a line in a list says: group, state, rooms with seats left, heads counted."""
     rooms = Room.objects.open().with_taken().select_related("group", "venue")
-    return events.select_related("group__network", "publication", "cancellation").prefetch_related(
+    beside = ("group__network", "publication", "cancellation", "postponement")
+    return events.select_related(*beside).prefetch_related(
         Prefetch("rooms", queryset=rooms, to_attr=PLACES),
         Prefetch("headcounts", queryset=Headcount.objects.standing(), to_attr=COUNTS),
         "hosts",
@@ -70,7 +71,7 @@ def past(
 ) -> list[Event]:
     """What was, newest first. Without `at` the database's own clock says what is over."""
     events = _public(person, groups).standing()
-    over = events.over(at=at) if at else events.filter(ends_at__lte=Now()).order_by("-starts_at")
+    over = events.over(at=at or Now())
     return list(for_lists(over)[:limit])
 
 
@@ -84,7 +85,7 @@ def next_by_group(
 ) -> dict[int, Event]:
     """The next meetup of each group, as its organiser or its host, by the group's key."""
     groups = list(groups)
-    events = _public(person, groups).standing().coming(at=at)
+    events = _public(person, groups).standing().dated().coming(at=at)
     return _first_by_group(events, groups)
 
 
@@ -121,7 +122,7 @@ def of_person(*, person: Person, at: datetime) -> list[Event]:
     seats = {
         seat.event_id: seat
         for seat in Seat.objects.open()
-        .filter(person=person, event__ends_at__gt=at)
+        .filter(person=person, event__in=Event.objects.coming(at=at))
         .select_related("room__group", "room__venue")
     }
     events = list(for_lists(Event.objects.filter(pk__in=list(seats)).coming(at=at)))
@@ -156,17 +157,26 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int = 20) -
             | Q(pk__in=inside.values("event"))
             | Q(pk__in=rooms.values("event"))
         )
-    found = events.select_related("group").order_by("-starts_at")[:limit]
+    beside = ("group", "publication", "cancellation", "postponement")
+    found = events.select_related(*beside).order_by("-starts_at")[:limit]
     return [
         Hit(
             kind=_("meetup"),
             title=event.title,
             url=event.get_absolute_url(),
-            summary=f"{event.group.name}, {event.date_words}"
+            summary=f"{event.group.name}, {_date_or_state(event)}"
             + (f". {event.summary}" if event.summary else ""),
         )
         for event in found
     ]
+
+
+def _date_or_state(event: Event) -> str:
+    if event.is_cancelled:
+        return _("cancelled, was %s") % event.date_words
+    if event.is_postponed:
+        return _("postponed, was %s") % event.date_words
+    return event.date_words
 
 
 def one(*, public_id: str, person: Person | None, at: datetime) -> Event | None:
@@ -276,6 +286,7 @@ def on_the_desk(*, person: Person, at: datetime, groups: list[Group]) -> list[Ev
     """Drafts, what is to come, and what was lately, of the groups that the person runs."""
     events = Event.objects.visible_to(person, at=at).filter(group__in=[each.pk for each in groups])
     recent = Q(ends_at__isnull=True) | Q(ends_at__gt=at - timedelta(days=90))
+    recent |= Q(postponement__isnull=False)
     drafts = Q(publication__isnull=True)
     return list(with_lines(events.filter(recent | drafts)).order_by("starts_at", "pk"))
 

@@ -13,7 +13,17 @@ def tell_of_change(job: jobs.Running) -> None:
     event = Event.objects.get(public_id=job.payload["event"])
     if event.is_cancelled or event.sequence != job.payload["sequence"]:
         return
-    mail.tell_of_change(event, _seats(event), sequence=event.sequence, at=job.at)
+    resumed = bool(job.payload.get("resumed"))
+    mail.tell_of_change(event, _seats(event), sequence=event.sequence, resumed=resumed, at=job.at)
+
+
+@jobs.handler("events.tell_of_postponement")
+def tell_of_postponement(job: jobs.Running) -> None:
+    """Tell everybody with a seat that the meetup waits for a new date; a later date tells for itself."""
+    event = Event.objects.get(public_id=job.payload["event"])
+    if not event.is_postponed or event.sequence != job.payload["sequence"]:
+        return
+    mail.tell_of_postponement(event, _seats(event), sequence=event.sequence, at=job.at)
 
 
 @jobs.handler("events.tell_of_cancellation")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from events import feeds
-from events.views import afterwards, desk, planning, reading, seating
+from events.views import afterwards, desk, life, manage, planning, reading, seating
 
 app_name = "events"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<slug:public_id>/", reading.event_page, name="event"),
     path("<slug:public_id>/event.ics", feeds.event_calendar, name="calendar"),
     path("<slug:public_id>/edit/", planning.event_edit, name="edit"),
+    path("<slug:public_id>/manage/", manage.event_manage, name="manage"),
+    path("<slug:public_id>/postpone/", life.event_postpone, name="postpone"),
+    path("<slug:public_id>/resume/", life.event_resume, name="resume"),
     path("<slug:public_id>/publish/", planning.event_publish, name="publish"),
     path("<slug:public_id>/cancel/", planning.event_cancel, name="cancel"),
     path("<slug:public_id>/seat/", seating.take_seat, name="take_seat"),

@@ -6,8 +6,16 @@ from events.actions.afterwards import (
     write_recap,
 )
 from events.actions.leaving import give_up_coming_seats
+from events.actions.life import (
+    DayHasPassed,
+    NothingToPostpone,
+    NotPostponed,
+    postpone_event,
+    resume_event,
+)
 from events.actions.planning import (
     AlreadyPublished,
+    DateTaken,
     EditedMeanwhile,
     EventCancelled,
     EventNotPublished,
@@ -35,6 +43,8 @@ from events.actions.seating import (
 __all__ = [
     "AlreadyPublished",
     "AlreadySeated",
+    "DateTaken",
+    "DayHasPassed",
     "EditedMeanwhile",
     "EventCancelled",
     "EventIsFull",
@@ -43,9 +53,11 @@ __all__ = [
     "EventOver",
     "NoSeat",
     "NotASample",
+    "NotPostponed",
     "NotReady",
     "NotYetBegun",
     "NothingToCancel",
+    "NothingToPostpone",
     "ReasonMissing",
     "RoomIsTaken",
     "cancel_event",
@@ -54,10 +66,12 @@ __all__ = [
     "edit_event",
     "give_up_coming_seats",
     "give_up_seat",
+    "postpone_event",
     "publish_event",
     "record_attendance",
     "record_past_event",
     "redate_sample",
+    "resume_event",
     "take_seat",
     "write_recap",
 ]

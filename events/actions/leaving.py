@@ -20,7 +20,8 @@ def give_up_coming_seats(*, person: Person, at: datetime) -> int:
     """
     held = Seat.objects.open().filter(person=person)
     coming = Event.objects.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=at), pk__in=held.values("event")
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at) | Q(postponement__isnull=False),
+        pk__in=held.values("event"),
     )
     given_up = 0
     for event in coming.order_by("pk"):

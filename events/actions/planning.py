@@ -12,6 +12,7 @@ from community.errors import DomainError
 from community.models import Group, Person
 from events.actions.writing import (
     RoomIsTaken,
+    end_postponement,
     write_agenda,
     write_event,
     write_hosts,
@@ -46,6 +47,10 @@ class EventOver(DomainError):
 
 class EditedMeanwhile(DomainError):
     """Somebody else changed it since it was read."""
+
+
+class DateTaken(DomainError):
+    """People know of its date."""
 
 
 class NothingToCancel(DomainError):
@@ -154,7 +159,10 @@ def edit_event(
     write_hosts(event, facts)
     if not changed:
         return event
+    if "when" in changed:
+        _refuse_undated(event)
     moved = not event.is_draft and bool(changed & MOVES_CALENDARS)
+    resumed = "when" in changed and event.starts_at is not None and end_postponement(event, at=at)
     event.sequence += moved
     event.changed_at = at
     event.save()
@@ -165,8 +173,9 @@ def edit_event(
         at=at,
         payload={"changed": sorted(changed), "sequence": event.sequence},
     )
-    if moved and not event.is_over(at=at):
-        _tell_holders(event, "events.tell_of_change", at=at)
+    # what changes while it waits for a date is told with the date
+    if moved and not event.is_over(at=at) and not event.is_postponed:
+        tell_holders(event, "events.tell_of_change", at=at, resumed=resumed)
     return event
 
 
@@ -214,6 +223,7 @@ def cancel_event(*, actor: Person | None, at: datetime, event: Event, reason: st
         raise EventOver(_("“%s” is over; it can no longer be cancelled.") % event.title)
     if not reason.strip():
         raise ReasonMissing(_("Say why: those who took a seat will read it."))
+    end_postponement(event, at=at)
     Cancellation.objects.create(
         event=event, cancelled_by=actor, cancelled_at=at, reason=reason.strip()
     )
@@ -231,17 +241,29 @@ def cancel_event(*, actor: Person | None, at: datetime, event: Event, reason: st
         },
         personal={"reason": reason.strip()},
     )
-    _tell_holders(event, "events.tell_of_cancellation", at=at)
+    tell_holders(event, "events.tell_of_cancellation", at=at)
     return Event.objects.get(pk=event.pk)
 
 
-def _tell_holders(event: Event, job: str, *, at: datetime) -> None:
+def _refuse_undated(event: Event) -> None:
+    """Stop where a public meetup would lose its date: it would vanish from every calendar unsaid."""
+    if event.starts_at is None and not event.is_draft:
+        raise DateTaken(
+            _(
+                "“%s” is public, so its date cannot be taken away without a word. If the day does not"
+                " suit any more, postpone it: everybody with a seat is told, and the seats are kept."
+            )
+            % event.title
+        )
+
+
+def tell_holders(event: Event, job: str, *, at: datetime, **said: bool) -> None:
     """Have everybody with a seat told, by a job: there may be hundreds."""
     if not Seat.objects.open().filter(event=event).exists():
         return
     jobs.enqueue(
         job,
         at=at,
-        payload={"event": event.public_id, "sequence": event.sequence},
+        payload={"event": event.public_id, "sequence": event.sequence, **said},
         key=f"{event.public_id}:{event.sequence}",
     )

@@ -179,11 +179,17 @@ def _end(seat: Seat, *, at: datetime) -> None:
 
 def _refuse_closed(event: Event, room: Room, *, at: datetime) -> None:
     """Stop where no seats are given: drafts, cancelled and past meetups, rooms that were closed."""
-    event = Event.objects.select_related("publication", "cancellation").get(pk=event.pk)
+    event = Event.objects.select_related("publication", "cancellation", "postponement").get(
+        pk=event.pk
+    )
     if event.is_cancelled:
         raise EventCancelled(_("“%s” was cancelled, so no seats are given any more.") % event.title)
     if event.is_draft:
         raise EventNotOpen(_("“%s” is not published yet. Come back once it is.") % event.title)
+    if event.is_postponed:
+        raise EventNotOpen(
+            _("“%s” is postponed. Seats are given again once there is a new date.") % event.title
+        )
     if event.is_over(at=at):
         raise EventOver(_("“%s” is over. No seat was taken.") % event.title)
     if room.closed_at is not None:

@@ -57,6 +57,17 @@ def bounds_of(when: times.When) -> tuple[datetime, datetime] | None:
         raise BadDate(_("There is no time zone called %s.") % when.zone) from error
 
 
+def end_postponement(event: Event, *, at: datetime) -> bool:
+    """Let a postponement be over, now that there is a date again; say whether there was one."""
+    if not event.is_postponed:
+        return False
+    standing = event.postponement
+    standing.ended_at = max(at, standing.postponed_at)
+    standing.stands_for = None
+    standing.save(update_fields=["ended_at", "stands_for"])
+    return True
+
+
 def write_event(event: Event, facts: EventFacts) -> set[str]:
     """Put the words and the date on the row, unsaved; name what changed."""
     changed = {name for name in TEXTS if getattr(event, name) != getattr(facts, name)}

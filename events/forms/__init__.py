@@ -1,6 +1,7 @@
 """Forms of meetups: they read and clean what people type; actions decide."""
 
 from events.forms.afterwards import AttendanceForm, CancelForm, RecapForm
+from events.forms.life import PostponeForm
 from events.forms.plan import PlanForms
 
-__all__ = ["AttendanceForm", "CancelForm", "PlanForms", "RecapForm"]
+__all__ = ["AttendanceForm", "CancelForm", "PlanForms", "PostponeForm", "RecapForm"]

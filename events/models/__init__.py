@@ -3,6 +3,7 @@
 from events.models.afterwards import Attendance, Headcount, Recap
 from events.models.agenda import AgendaItem, Speaker
 from events.models.event import Cancellation, Event, Publication
+from events.models.life import Postponement
 from events.models.room import Room, Venue
 from events.models.seat import Seat
 
@@ -12,6 +13,7 @@ __all__ = [
     "Cancellation",
     "Event",
     "Headcount",
+    "Postponement",
     "Publication",
     "Recap",
     "Room",

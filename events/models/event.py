@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,12 +68,18 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(cancellation__isnull=True)
 
     def coming(self, *, at: datetime) -> EventQuerySet:
-        """Those that are not over yet, soonest first."""
-        return self.filter(ends_at__gt=at).order_by("starts_at", "pk")
+        """Those that are not over yet, soonest first, and last those that wait for a new date."""
+        waits = Case(When(postponement__isnull=False, then=1), default=0)
+        ahead = Q(ends_at__gt=at) | Q(postponement__isnull=False)
+        return self.filter(ahead).order_by(waits, "starts_at", "pk")
 
-    def over(self, *, at: datetime) -> EventQuerySet:
-        """Those that are over, newest first."""
-        return self.filter(ends_at__lte=at).order_by("-starts_at", "-pk")
+    def dated(self) -> EventQuerySet:
+        """Without those that were put off and have no new date yet."""
+        return self.filter(postponement__isnull=True)
+
+    def over(self, *, at: datetime | Now) -> EventQuerySet:
+        """Those that are over, newest first. What was put off was not held, so it is not over."""
+        return self.dated().filter(ends_at__lte=at).order_by("-starts_at", "-pk")
 
     def in_calendars(self) -> EventQuerySet:
         """Those whose date is known well enough for a calendar, oldest first."""
@@ -100,6 +107,7 @@ class Event(PublicModel):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
+        POSTPONED = "postponed", _("postponed")
         CANCELLED = "cancelled", _("cancelled")
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="events")
@@ -176,9 +184,11 @@ class Event(PublicModel):
 
     @property
     def state(self) -> str:
-        """Draft, published or cancelled, as the records beside it say."""
+        """Draft, published, postponed or cancelled, as the records beside it say."""
         if hasattr(self, "cancellation"):
             return self.State.CANCELLED
+        if hasattr(self, "postponement"):
+            return self.State.POSTPONED
         return self.State.PUBLISHED if hasattr(self, "publication") else self.State.DRAFT
 
     @property
@@ -188,6 +198,11 @@ class Event(PublicModel):
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether it was put off and waits for a new date; the old one stands beside it until then."""
+        return self.state == self.State.POSTPONED
 
     @property
     def is_timed(self) -> bool:
@@ -264,23 +279,25 @@ class Event(PublicModel):
         return ", ".join(room.label for room in self.places if room.label)
 
     def is_over(self, *, at: datetime) -> bool:
-        """Whether it has ended by then. One without a date has not."""
-        return self.ends_at is not None and self.ends_at <= at
+        """Whether it has ended by then. One without a date, or without a new one yet, has not."""
+        return self.ends_at is not None and self.ends_at <= at and not self.is_postponed
 
     def has_begun(self, *, at: datetime) -> bool:
         """Whether it has begun by then."""
-        return self.starts_at is not None and self.starts_at <= at
+        return self.starts_at is not None and self.starts_at <= at and not self.is_postponed
 
     def is_today(self, *, at: datetime) -> bool:
         """Whether it is held on the day that it is at the place just now."""
         if self.starts_on is None or self.ends_on is None:
             return False
         today = at.astimezone(zone_or_utc(self.timezone)).date()
-        return self.starts_on <= today <= self.ends_on
+        return self.starts_on <= today <= self.ends_on and not self.is_postponed
 
     def takes_attendance(self, *, at: datetime) -> bool:
         """Whether heads can be counted: from two hours before the start on."""
-        return self.starts_at is not None and self.starts_at - timedelta(hours=2) <= at
+        if self.starts_at is None or self.is_postponed:
+            return False
+        return self.starts_at - timedelta(hours=2) <= at
 
 
 class Publication(models.Model):

@@ -166,6 +166,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "how_many_rooms": words.number_words(len(rooms)),
         "seat": seat,
         "is_open": not (over or event.is_cancelled or event.is_draft),
+        "takes_seats": event.state == event.State.PUBLISHED and not over,
         "is_full": bool(rooms) and all(shown.is_full for shown in rooms),
         "first_free": next((shown.room for shown in rooms if not shown.is_full), None),
         "seats_per_dot": max((shown.seats_per_dot for shown in rooms), default=1),

@@ -60,6 +60,7 @@ SHOWN = {
     "events.AgendaItem.abstract": ("events/_agenda.html", "item.abstract"),
     "events.Event.description": ("events/event.html", "event.description"),
     "events.Cancellation.reason": ("events/event.html", "event.cancellation.reason"),
+    "events.Postponement.reason": ("events/_postponed.html", "event.postponement.reason"),
     "events.Recap.text": ("events/past.html", "recap.text"),
 }
 # What is a text field and no Markdown, and why.

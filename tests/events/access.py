@@ -85,11 +85,11 @@ ROWS = [
     Row("organiser", "events:desk"),
     *(
         row
-        for name in ("edit", "cancel", "attendance", "recap")
+        for name in ("edit", "cancel", "postpone", "manage", "attendance", "recap")
         for row in (
             Row("nobody", f"events:{name}", MEETUP, status=302),
             Row("guest", f"events:{name}", MEETUP, status=403),
-            Row("guest", f"events:{name}", MEETUP, "POST", 403),
+            Row("guest", f"events:{name}", MEETUP, "POST", 405 if name == "manage" else 403),
             Row("guest", f"events:{name}", DRAFT, status=404),
             Row("guest", f"events:{name}", HIDDEN, status=404),
             Row("organiser", f"events:{name}", MEETUP),
@@ -100,6 +100,12 @@ ROWS = [
     Row("member", "events:publish", MEETUP, "POST", 403),
     Row("organiser", "events:publish", DRAFT, "POST", 302),
     Row("organiser", "events:publish", DRAFT, status=405),
+    Row("organiser", "events:postpone", MEETUP, "POST", 302, data={"reason": "Flood"}),
+    Row("nobody", "events:resume", MEETUP, "POST", 302),
+    Row("guest", "events:resume", MEETUP, "POST", 403),
+    Row("guest", "events:resume", DRAFT, "POST", 404),
+    Row("organiser", "events:resume", MEETUP, "POST", 302),
+    Row("organiser", "events:resume", MEETUP, status=405),
     Row("organiser", "events:cancel", MEETUP, "POST", 422, data={"reason": ""}),
     Row("organiser", "events:cancel", MEETUP, "POST", 302, data={"reason": "Flood"}),
     Row("organiser", "events:recap", PAST, "POST", 422, data={"text": ""}),

@@ -11,6 +11,7 @@ from tests.races import (
     events,
     groups,
     keeping,
+    lives,
     mail,
     networks,
 )
@@ -25,6 +26,7 @@ SCENES = (
     events,
     groups,
     keeping,
+    lives,
     mail,
     networks,
 )
