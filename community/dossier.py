@@ -14,8 +14,10 @@ from community.models import (
     AuditEntry,
     AuditPersonal,
     Claim,
+    Follow,
     Invitation,
     MailChoice,
+    MailSettings,
     Membership,
     Notification,
     Person,
@@ -53,6 +55,12 @@ def dossier(person: Person) -> dict[str, Any]:
             group="group__name",
             joined_at="joined_at",
             left_at="left_at",
+        ),
+        "follows": rows(
+            Follow.objects.filter(person=person).order_by("pk"),
+            group="group__name",
+            followed_at="followed_at",
+            ended_at="ended_at",
         ),
         "parts": rows(
             Role.objects.filter(person=person).order_by("pk"),
@@ -123,6 +131,15 @@ def _account(person: Person) -> dict[str, Any]:
         ),
         "mail_choices": rows(
             MailChoice.objects.filter(person=person).order_by("pk"), kind="kind", channel="channel"
+        ),
+        "mail_settings": rows(
+            MailSettings.objects.filter(person=person),
+            stopped_at="stopped_at",
+            paused_until="paused_until",
+            digest_hour="digest_hour",
+            digest_weekday="digest_weekday",
+            quiet_from="quiet_from",
+            quiet_to="quiet_to",
         ),
     }
 

@@ -8,6 +8,7 @@ where people choose what comes by mail is made of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.functional import Promise
@@ -43,6 +44,13 @@ class Kind:
 
     `always`: it must reach them, as what concerns the safety of an account must; it is mailed at once to everybody
     and cannot be switched off.
+
+    What is urgent does not wait for somebody's quiet hours to end: what is `always` mailed, what says `urgent`,
+    and what says `urgent_within` and is about something that happens so soon (`happens_at` of `notify`). What is
+    of no use once that began (a reminder, say: `of_use_after_it_began=False`) is not mailed any more then.
+
+    `weekly`: it is made once a week, at the hour and on the weekday that somebody chose; they choose only
+    whether it is mailed.
     """
 
     key: str
@@ -51,6 +59,28 @@ class Kind:
     section: Section
     default: Channel = Channel.NOW
     always: bool = False
+    urgent: bool = False
+    urgent_within: timedelta | None = None
+    of_use_after_it_began: bool = True
+    weekly: bool = False
+
+    def is_urgent(self, *, happens_at: datetime | None, at: datetime) -> bool:
+        """Whether it must not wait, at that moment, for quiet hours to end."""
+        if self.always or self.urgent:
+            return True
+        if self.urgent_within is None or happens_at is None:
+            return False
+        return happens_at - at <= self.urgent_within
+
+    @property
+    def channels(self) -> list[tuple[str, Words]]:
+        """What somebody may choose for it."""
+        if self.weekly:
+            return [
+                (Channel.WEEKLY.value, Channel.WEEKLY.label),
+                (Channel.SITE.value, _("only here")),
+            ]
+        return [(each.value, each.label) for each in Channel]
 
     @property
     def template(self) -> str:
@@ -69,9 +99,24 @@ def declare(
     section: Section,
     default: Channel = Channel.NOW,
     always: bool = False,
+    urgent: bool = False,
+    urgent_within: timedelta | None = None,
+    of_use_after_it_began: bool = True,
+    weekly: bool = False,
 ) -> Kind:
     """Declare a kind: its key as `notify` takes it, a title, and one sentence that says when it comes."""
-    kind = Kind(key, title, words, section, Channel.NOW if always else default, always)
+    kind = Kind(
+        key,
+        title,
+        words,
+        section,
+        Channel.NOW if always else Channel.WEEKLY if weekly and default is Channel.NOW else default,
+        always,
+        urgent,
+        urgent_within,
+        of_use_after_it_began,
+        weekly,
+    )
     if _kinds.get(key, kind).section.key != section.key:
         raise ValueError(f"{key} is declared in two sections.")
     _kinds[key] = kind

@@ -50,17 +50,20 @@ def notify(
     key: str | None = None,
     link: str = "",
     group: Group | None = None,
+    happens_at: datetime | None = None,
 ) -> Notification | None:
     """Tell one person something once (`key` makes a second call harmless).
 
     The words come from `templates/emails/KIND.txt`, with the kind's dot as a slash
     (`events.seat_taken` → `emails/events/seat_taken.txt`); `community.letters` says what may stand there.
-    What was told about a `group` can be silenced with the group.
+    What was told about a `group` can be silenced with the group. `happens_at` is when what it is about happens:
+    the kind may say that what is soon does not wait for quiet hours.
     """
     declared = kinds.kind_of(kind)
     if _suppressed.get():
         return None
     told = _written(declared, person, subject, context, at=at, key=key, link=link, group=group)
+    told.happens_at = happens_at
     if key is not None:
         if there := Notification.objects.filter(key=key).first():
             return there
@@ -70,7 +73,7 @@ def notify(
                 name: getattr(told, name)
                 for name in (
                     *("person", "kind", "group", "subject", "source", "text"),
-                    *("link", "created_at"),
+                    *("link", "created_at", "happens_at"),
                 )
             },
         )
@@ -92,6 +95,7 @@ def notify_many(
     key: str,
     link: str = "",
     group: Group | None = None,
+    happens_at: datetime | None = None,
 ) -> int:
     """Tell many people the same, each once (`KEY:PERSON` is each one's key); say how many were new.
 
@@ -120,6 +124,8 @@ def notify_many(
             for own, person in keys.items()
             if own not in there
         ]
+        for told in new:
+            told.happens_at = happens_at
         count += _add(new, at=at)
     return count
 

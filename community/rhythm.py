@@ -8,20 +8,32 @@ from zoneinfo import ZoneInfo
 MONDAY = 0
 
 
-def next_digest(after: datetime, *, zone: ZoneInfo, hour: int, weekly: bool = False) -> datetime:
-    """Give the first moment later than `after` at which it is `hour` there (weekly: on a Monday).
+def next_digest(
+    after: datetime, *, zone: ZoneInfo, hour: int, weekly: bool = False, weekday: int = MONDAY
+) -> datetime:
+    """Give the first moment later than `after` at which it is `hour` there (weekly: on that weekday).
 
     An hour that the clocks leap over comes when they have leapt; one that they repeat, the first time.
     """
     day = after.astimezone(zone).date()
     for ahead in range(16):
         here = day + timedelta(days=ahead)
-        if weekly and here.weekday() != MONDAY:
+        if weekly and here.weekday() != weekday:
             continue
         moment = _at(here, hour, zone)
         if moment > after:
             return moment
-    raise AssertionError("some day of the next two weeks is a Monday")
+    raise AssertionError("each weekday comes within two weeks")
+
+
+def last_weekly(until: datetime, *, zone: ZoneInfo, hour: int, weekday: int = MONDAY) -> datetime:
+    """Give the latest moment, no later than `until`, at which it was `hour` there on that weekday."""
+    day = until.astimezone(zone).date()
+    for back in range(16):
+        here = day - timedelta(days=back)
+        if here.weekday() == weekday and (moment := _at(here, hour, zone)) <= until:
+            return moment
+    raise AssertionError("each weekday came within two weeks")
 
 
 def _at(day: date, hour: int, zone: ZoneInfo) -> datetime:

@@ -1,6 +1,7 @@
 """The links that stop mail: signed, so that nobody can stop another's; without a date, so that they last.
 
-A token names a person and what is to stop: `kind:events.seat_taken`, `digest:daily` or `all`. It opens
+A token names a person and what is to stop: `kind:events.seat_taken`, `digest:daily`, `follow:` with the public id
+of a group, or `all`. It opens
 nothing else: it is signed under a salt of its own.
 """
 
@@ -30,6 +31,11 @@ class Stop:
     def rhythm(self) -> str:
         """The digest that is to stop, or nothing."""
         return self.scope.removeprefix("digest:") if self.scope.startswith("digest:") else ""
+
+    @property
+    def group(self) -> str:
+        """The public id of the group that is to be followed no more, or nothing."""
+        return self.scope.removeprefix("follow:") if self.scope.startswith("follow:") else ""
 
 
 def token(person: str, scope: str) -> str:

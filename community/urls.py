@@ -9,6 +9,7 @@ from community.views import (
     charters,
     claims,
     closing,
+    following,
     groups,
     invitations,
     keeping,
@@ -62,6 +63,8 @@ urlpatterns: list[URLPattern] = [
     path("groups/<slug:slug>/reopen/", groups.reopen, name="reopen_group"),
     path("groups/<slug:slug>/join/", memberships.join, name="join"),
     path("groups/<slug:slug>/leave/", memberships.leave, name="leave"),
+    path("groups/<slug:slug>/follow/", following.follow, name="follow"),
+    path("groups/<slug:slug>/unfollow/", following.unfollow, name="unfollow"),
     path("groups/<slug:slug>/members/", memberships.members, name="members"),
     path(
         "groups/<slug:slug>/members/<slug:public_id>/end/",

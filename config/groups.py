@@ -69,6 +69,8 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
             "past": events.queries.past(person=person, at=at, groups=circle, limit=PAST_SHOWN),
             "votes": [elections.queries.progress(election, at=at) for election in votes],
             "is_member": community.queries.is_member(person, group),
+            "following": community.queries.is_following(person, group),
+            "follower_count": community.queries.follower_count(group),
             "can_organise": rules.can_organise(person, group, at=at),
             "can_lead": rules.can_lead(person, group, at=at),
         },

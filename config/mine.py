@@ -47,6 +47,7 @@ class Mine:
     reviews: tuple[Assignment, ...]
     polls: tuple[CourseVersion, ...]
     groups: tuple[Home, ...]
+    followed: tuple[Home, ...]
     invitations: tuple[Invitation, ...]
 
     @property
@@ -81,13 +82,18 @@ def mine(request: MemberRequest) -> HttpResponse:
 def gather(person: Person, *, at: datetime) -> Mine:
     """Ask each part of the house what it has for the person."""
     groups = community.queries.groups_of(person, viewer=person)
-    coming = events.queries.next_by_group(groups=groups, person=person, at=at)
+    belongs = {group.pk for group in groups}
+    followed = [
+        group for group in community.queries.groups_followed(person) if group.pk not in belongs
+    ]
+    coming = events.queries.next_by_group(groups=[*groups, *followed], person=person, at=at)
     return Mine(
         seats=tuple(events.queries.of_person(person=person, at=at)),
         papers=tuple(_papers(person, at=at)),
         reviews=tuple(certification.queries.reviews_waiting(person, at=at)),
         polls=tuple(certification.queries.votes_waiting(person, at=at)),
         groups=tuple(Home(group=group, next=coming.get(group.pk)) for group in groups),
+        followed=tuple(Home(group=group, next=coming.get(group.pk)) for group in followed),
         invitations=tuple(community.queries.invitations_waiting(person, at=at)),
     )
 

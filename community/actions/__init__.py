@@ -37,6 +37,11 @@ from community.actions.closing import (
     groups_led_alone,
     why_not,
 )
+from community.actions.following import (
+    OnlyForThoseInside,
+    follow_group,
+    unfollow_group,
+)
 from community.actions.groups import (
     CLOSURE_TOLD,
     HoldsChapters,
@@ -225,6 +230,7 @@ __all__ = [
     "NotYoursToOffer",
     "NothingShown",
     "OfTheDemonstration",
+    "OnlyForThoseInside",
     "OnlyKeeper",
     "OwnClaim",
     "OwnTerm",
@@ -266,6 +272,7 @@ __all__ = [
     "end_sessions_of",
     "end_terms",
     "finish_closing",
+    "follow_group",
     "found_chapter",
     "found_group",
     "found_organisation",
@@ -307,6 +314,7 @@ __all__ = [
     "turn_off_second_factor",
     "turn_on_second_factor",
     "undo_claim",
+    "unfollow_group",
     "watch_terms",
     "why_not",
     "withdraw_affiliation",

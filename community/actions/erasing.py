@@ -14,6 +14,7 @@ from community.models import (
     Claim,
     Delivery,
     Digest,
+    Follow,
     Invitation,
     Job,
     JobFailure,
@@ -34,7 +35,7 @@ from community.models import (
 # Rows that are about one person and nobody else, in an order in which they can go.
 WHOLLY_THEIRS: Sequence[type[Model]] = (
     *(Sending, PersonLink, Notification, Digest),
-    *(MailSettings, MailChoice, MutedGroup, RefusedAddress),
+    *(MailSettings, MailChoice, MutedGroup, RefusedAddress, Follow),
 )
 # Rows of the house's own working, whose words may name an address.
 HOUSEKEEPING: Sequence[type[Model]] = (Notification, Sending, Job, JobFailure, Delivery)

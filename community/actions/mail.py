@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, kinds, stops
+from community.actions.following import follow_group, unfollow_group
 from community.actions.refusals import CannotBeStopped
 from community.kinds import Channel
 from community.mailroom import log
@@ -32,12 +33,15 @@ def choose_mail(
     paused_until: datetime | None = None,
     stopped: bool = False,
     digest_hour: int = 8,
+    digest_weekday: int = 0,
+    quiet: tuple[time, time] | None = None,
     muted: Iterable[Group] = (),
 ) -> None:
     """Say how I want to be told, kind by kind, and when."""
     settings = _settings_of(actor)
     settings.paused_until = paused_until
-    settings.digest_hour = digest_hour
+    settings.digest_hour, settings.digest_weekday = digest_hour, digest_weekday
+    settings.quiet_from, settings.quiet_to = quiet or (None, None)
     settings.stopped_at = (settings.stopped_at or at) if stopped else None
     settings.full_clean(exclude=["person"])
     settings.save()
@@ -55,13 +59,15 @@ def choose_mail(
 
 @transaction.atomic
 def stop_mail(*, actor: Person, at: datetime, scope: str) -> dict[str, str]:
-    """Stop one kind, the digests of one rhythm, or all; give what it was before, where it changed.
+    """Stop one kind, the digests of one rhythm, the news of a group, or all; give what it was before, where it changed.
 
     `actor` is whose mail it is: the link in a mail is theirs, whoever holds it.
     """
     before: dict[str, str] = {}
     _settings_of(actor)  # locked: two presses at once stop once
     stop = stops.Stop(actor.public_id, scope)
+    if stop.group:
+        return _stop_following(actor, stop, at=at)
     if scope == stops.ALL:
         stopped = MailSettings.objects.filter(person=actor, stopped_at=None).update(stopped_at=at)
         before = {stops.ALL: ""} if stopped else {}
@@ -84,7 +90,11 @@ def resume_mail(*, actor: Person, at: datetime, before: dict[str, str]) -> None:
     """Take a stop back: everything as it was."""
     settings = _settings_of(actor)
     for key, channel in before.items():
-        if key == stops.ALL:
+        if followed := stops.Stop(actor.public_id, key).group:
+            group = Group.objects.filter(public_id=followed, closed_at=None, is_hidden=False)
+            for each in group:
+                follow_group(actor=actor, at=at, group=each)
+        elif key == stops.ALL:
             settings.stopped_at = None
             settings.save(update_fields=["stopped_at"])
         elif channel in Channel.values and kinds.known(key):
@@ -106,6 +116,13 @@ def mark_all_read(*, actor: Person, at: datetime, until: datetime) -> int:
     """Note that I have read all that I was told until then. Of no interest to the log."""
     unread = Notification.objects.filter(person=actor, read_at=None, created_at__lte=until)
     return unread.update(read_at=at)
+
+
+def _stop_following(actor: Person, stop: stops.Stop, *, at: datetime) -> dict[str, str]:
+    group = Group.objects.filter(public_id=stop.group).first()
+    if group is None or not unfollow_group(actor=actor, at=at, group=group):
+        return {}
+    return {stop.scope: ""}
 
 
 def _settings_of(person: Person) -> MailSettings:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from community import kinds
@@ -31,7 +32,29 @@ class MailChoicesForm(forms.Form):
         label=_("Digests come at"),
         choices=HOURS,
         coerce=int,
-        help_text=_("On your own clock. The weekly one comes on Mondays."),
+        help_text=_("On your own clock."),
+    )
+    digest_weekday = forms.TypedChoiceField(
+        label=_("What comes once a week comes on a"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        required=False,
+        empty_value="0",
+    )
+    quiet_from = forms.TimeField(
+        label=_("Quiet from"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("On your own clock. Mail that can wait comes when the quiet hours end."),
+    )
+    quiet_to = forms.TimeField(
+        label=_("Quiet until"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_(
+            "A meetup of the next 24 hours that moves or is called off, and what concerns the safety of your"
+            " account, comes at once all the same."
+        ),
     )
     muted = forms.ModelMultipleChoiceField(
         label=_("Nothing by mail from"),
@@ -55,6 +78,9 @@ class MailChoicesForm(forms.Form):
         initial = {
             "paused_until": paused.astimezone(zone).date() if paused else None,
             "digest_hour": settings.digest_hour,
+            "digest_weekday": settings.digest_weekday,
+            "quiet_from": settings.quiet_from,
+            "quiet_to": settings.quiet_to,
             "stopped": settings.stopped_at is not None,
             "muted": list(
                 MutedGroup.objects.filter(person=person).values_list("group__slug", flat=True)
@@ -79,7 +105,7 @@ class MailChoicesForm(forms.Form):
             for kind in group:
                 if not kind.always:
                     self.fields[kind.key] = forms.ChoiceField(
-                        label=str(kind.title), choices=Channel.choices, help_text=str(kind.words)
+                        label=str(kind.title), choices=kind.channels, help_text=str(kind.words)
                     )
 
     def sections(self) -> list[dict[str, Any]]:
@@ -98,8 +124,14 @@ class MailChoicesForm(forms.Form):
 
     def around(self) -> list[forms.BoundField]:
         """What holds for all kinds."""
-        names = ("paused_until", "digest_hour", "muted", "stopped")
+        names = (
+            *("paused_until", "quiet_from", "quiet_to"),
+            *("digest_hour", "digest_weekday", "muted", "stopped"),
+        )
         return [self[name] for name in names if name in self.fields]
+
+    def clean_digest_weekday(self) -> int:
+        return int(self.cleaned_data["digest_weekday"])
 
     def clean_paused_until(self) -> datetime | None:
         day: date | None = self.cleaned_data["paused_until"]
@@ -112,12 +144,31 @@ class MailChoicesForm(forms.Form):
             raise forms.ValidationError(_("A pause lasts a year at most."))
         return until
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        start, end = given.get("quiet_from"), given.get("quiet_to")
+        if "quiet_from" in self.errors or "quiet_to" in self.errors:
+            return given
+        if (start is None) != (end is None):
+            missing = "quiet_from" if start is None else "quiet_to"
+            self.add_error(missing, _("Say both from when and until when, or neither."))
+        elif start is not None and start == end:
+            self.add_error("quiet_to", _("Quiet hours that end when they begin are none."))
+        return given
+
+    def quiet(self) -> tuple[time, time] | None:
+        """The quiet hours that were chosen, if any were."""
+        start, end = self.cleaned_data["quiet_from"], self.cleaned_data["quiet_to"]
+        return (start, end) if start is not None and end is not None else None
+
     def channels(self) -> dict[str, str]:
         """What was chosen, kind by kind; a whole section's choice goes before its kinds'."""
         found: dict[str, str] = {}
         for section, group in kinds.by_section():
             whole = self.cleaned_data.get(_whole(section), "")
-            found |= {kind.key: whole or self.cleaned_data[kind.key] for kind in _free(group)}
+            for kind in _free(group):
+                fits = whole in dict(kind.channels)
+                found[kind.key] = whole if fits else self.cleaned_data[kind.key]
         return found
 
 

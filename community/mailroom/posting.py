@@ -23,6 +23,7 @@ from community import jobs, kinds
 from community.kinds import Channel
 from community.mailroom import answers, choices, composing, log, relay
 from community.mailroom.answers import Answer, Meaning
+from community.mailroom.choices import Wishes
 from community.models import Delivery, Digest, Notification, Person, RefusedAddress, Relay, User
 from community.models.mail import Mail
 
@@ -95,12 +96,22 @@ def post_digests(errand: Errand) -> None:
     waiting = Digest.objects.filter(public_id__in=errand.ids, mail=Mail.WAITING)
     rows = list(waiting.select_related("person__user").order_by("pk"))
     refused = _refused(row.person_id for row in rows)
+    wishes = choices.of({row.person_id for row in rows})
     wanted: list[Row] = []
     for row in rows:
-        if (mail := _barred(row.person, refused)) is None:
-            wanted.append(row)
-        else:
+        if (mail := _barred(row.person, refused)) is not None:
             _settle(row, mail)
+        elif (until := wishes.quiet_until(row.person, None, at=errand.at)) is not None:
+            key = f"{row.public_id}:{until.isoformat()}"
+            jobs.enqueue(
+                DIGESTS,
+                payload={"ids": [row.public_id]},
+                at=errand.at,
+                not_before=until,
+                key=key,
+            )
+        else:
+            wanted.append(row)
     _post(errand, wanted)
 
 
@@ -124,37 +135,66 @@ def _barred(person: Person, refused: set[tuple[int, str]]) -> Mail | None:
     return None
 
 
+@dataclass
+class _Sorted:
+    """Rows by what becomes of them: sent now, written down, left to a digest, held while it is quiet."""
+
+    now: list[Row] = field(default_factory=list)
+    settled: dict[Mail, list[int]] = field(default_factory=dict)
+    digests: dict[datetime, list[int]] = field(default_factory=dict)
+    held: dict[datetime, list[int]] = field(default_factory=dict)
+
+    def add(self, row: Notification, barred: Mail | None, wishes: Wishes, *, at: datetime) -> None:
+        channel = wishes.channel(row, at=at)
+        if barred is None and channel is Channel.SITE:
+            barred = Mail.UNWANTED
+        elif barred is None and choices.is_over(row, at=at):
+            barred = Mail.LATE
+        if barred is not None:
+            self.settled.setdefault(barred, []).append(row.pk)
+        elif channel is not Channel.NOW:
+            due = wishes.digest_due(row.person, channel, at=at)
+            self.digests.setdefault(due, []).append(row.pk)
+        elif (until := wishes.held_until(row, at=at)) is not None:
+            self.held.setdefault(until, []).append(row.pk)
+        else:
+            self.now.append(row)
+
+
 def _sorted_out(rows: Sequence[Notification], *, at: datetime) -> list[Row]:
     """Give those that are to be mailed now; what was chosen otherwise is written down."""
     people = {row.person_id for row in rows}
     wishes, refused = choices.of(people), _refused(people)
-    wanted: list[Row] = []
-    settled: dict[Mail, list[int]] = {}
-    digests: dict[datetime, list[int]] = {}
+    out = _Sorted()
     for row in rows:
         kind = kinds.known(row.kind)
         barred = _barred(row.person, refused)
         if barred is Mail.REFUSED and kind is not None and kind.always:
             barred = None  # of the account's safety: tried all the same
-        channel = wishes.channel(row, at=at)
-        if barred is not None:
-            settled.setdefault(barred, []).append(row.pk)
-        elif channel is Channel.NOW:
-            wanted.append(row)
-        elif channel is Channel.SITE:
-            settled.setdefault(Mail.UNWANTED, []).append(row.pk)
-        else:
-            due = wishes.digest_due(row.person, channel, at=at)
-            digests.setdefault(due, []).append(row.pk)
-    if settled or digests:
+        out.add(row, barred, wishes, at=at)
+    for until, keys in out.held.items():
+        _hold(keys, until=until, at=at)
+    if out.settled or out.digests:
         with transaction.atomic():
-            for mail, keys in settled.items():
+            for mail, keys in out.settled.items():
                 Notification.objects.filter(pk__in=keys, mail=Mail.WAITING).update(mail=mail)
-            for due, keys in digests.items():
+            for due, keys in out.digests.items():
                 Notification.objects.filter(pk__in=keys, mail=Mail.WAITING).update(
                     mail=Mail.DIGEST, digest_due_at=due
                 )
-    return wanted
+    return out.now
+
+
+def _hold(keys: Sequence[int], *, until: datetime, at: datetime) -> None:
+    """Leave these to a job of when the quiet hours end; what such a job has already is not left twice."""
+    with transaction.atomic():
+        free = Notification.objects.select_for_update().filter(pk__in=keys, mail=Mail.WAITING)
+        ids = list(
+            free.exclude(held_until=until).order_by("pk").values_list("public_id", flat=True)
+        )
+        if ids:
+            Notification.objects.filter(public_id__in=ids).update(held_until=until)
+            jobs.enqueue(NOTIFICATIONS, payload={"ids": ids}, at=at, not_before=until)
 
 
 def _post(errand: Errand, rows: Sequence[Row]) -> None:

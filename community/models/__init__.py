@@ -19,6 +19,9 @@ from community.models.claim import (
 from community.models.closure import (
     AccountClosure,
 )
+from community.models.following import (
+    Follow,
+)
 from community.models.group import (
     Charter,
     Closure,
@@ -97,6 +100,7 @@ __all__ = [
     "Deactivation",
     "Delivery",
     "Digest",
+    "Follow",
     "Group",
     "Inspection",
     "Invitation",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.kinds import Channel
 from community.models.base import PublicModel
 from community.models.group import Group
 from community.models.person import Person
+from community.quiet import quiet_until
 
 
 class Mail(models.TextChoices):
@@ -25,6 +27,7 @@ class Mail(models.TextChoices):
     NOBODY = "nobody", _("no open account")
     REFUSED = "refused", _("refused")
     GIVEN_UP = "given_up", _("given up")
+    LATE = "late", _("too late to be of use")
 
 
 class Rhythm(models.TextChoices):
@@ -41,12 +44,26 @@ class MailSettings(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     digest_hour = models.PositiveSmallIntegerField(default=8)
+    digest_weekday = models.PositiveSmallIntegerField(
+        default=0, help_text=_("On which day the weekly one comes: 0 is Monday.")
+    )
+    quiet_from = models.TimeField(_("no mail from"), null=True, blank=True)
+    quiet_to = models.TimeField(_("until"), null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(digest_hour__lt=24), name="digest_comes_at_an_hour_of_the_day"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_weekday__lt=7), name="weekly_digest_comes_on_a_weekday"
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False)
+                & ~Q(quiet_from=F("quiet_to")),
+                name="quiet_hours_begin_and_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,6 +72,12 @@ class MailSettings(models.Model):
     def is_paused(self, *, at: datetime) -> bool:
         """Whether mail waits until a date that is still to come."""
         return self.paused_until is not None and at < self.paused_until
+
+    def quiet_until(self, at: datetime, *, zone: ZoneInfo) -> datetime | None:
+        """When the quiet hours end that hold at that moment there; None where none hold."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return None
+        return quiet_until(at, zone=zone, start=self.quiet_from, end=self.quiet_to)
 
 
 class MailChoice(models.Model):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from community import kinds, letters
 from community.models.base import PublicModel
@@ -32,6 +33,12 @@ class Notification(PublicModel):
         Digest, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )
     digest_due_at = models.DateTimeField(null=True, blank=True)
+    happens_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When what it is about happens: what is soon is urgent.")
+    )
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("Until when it waits for quiet hours to end.")
+    )
 
     class Meta:
         indexes = [

@@ -3,6 +3,12 @@
 from community.queries.finding import (
     search,
 )
+from community.queries.following import (
+    follower_count,
+    followers_of,
+    groups_followed,
+    is_following,
+)
 from community.queries.groups import (
     RANK,
     Bearer,
@@ -150,6 +156,9 @@ __all__ = [
     "done_by_day",
     "engagements_of",
     "family_of",
+    "follower_count",
+    "followers_of",
+    "groups_followed",
     "groups_led_by",
     "groups_of",
     "groups_that_mail",
@@ -161,6 +170,7 @@ __all__ = [
     "invitations_of",
     "invitations_to",
     "invitations_waiting",
+    "is_following",
     "is_for",
     "is_inside",
     "is_member",

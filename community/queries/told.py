@@ -8,7 +8,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from community import kinds
-from community.models import Delivery, Group, MutedGroup, Notification, Person, RefusedAddress
+from community.models import (
+    Delivery,
+    Follow,
+    Group,
+    MutedGroup,
+    Notification,
+    Person,
+    RefusedAddress,
+)
 
 PAGE = 30
 
@@ -69,10 +77,11 @@ def standing(person: Person, *, fingerprint: str) -> Standing:
 
 
 def groups_that_mail(person: Person) -> list[Group]:
-    """The groups whose mail somebody may silence: those they belong to or carry, and the silent ones."""
+    """The groups whose mail somebody may silence: those they belong to, carry or follow, and the silent ones."""
     theirs = (
         Q(memberships__person=person, memberships__left_at=None)
         | Q(roles__person=person, roles__ended_at=None)
+        | Q(pk__in=Follow.objects.open().filter(person=person).values("group"))
         | Q(pk__in=MutedGroup.objects.filter(person=person).values("group"))
     )
     inside = Group.objects.filter(theirs).values("pk")

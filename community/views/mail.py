@@ -18,7 +18,7 @@ from community import actions, kinds, stops
 from community.forms import MailChoicesForm
 from community.http import MemberRequest, SiteRequest
 from community.mailroom import log
-from community.models import Person
+from community.models import Group, Person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +38,8 @@ def choices(request: MemberRequest) -> HttpResponse:
             paused_until=form.cleaned_data["paused_until"],
             stopped=form.cleaned_data["stopped"],
             digest_hour=form.cleaned_data["digest_hour"],
+            digest_weekday=form.cleaned_data["digest_weekday"],
+            quiet=form.quiet(),
             muted=form.cleaned_data.get("muted", ()),
         )
         messages.success(request, _("Saved. It holds from the next mail on."))
@@ -71,7 +73,12 @@ def stop(request: SiteRequest, token: str) -> HttpResponse:
     user = getattr(person, "user", None)
     if user is None or not user.is_active:
         return _said(request, "closed")
-    facts: dict[str, Any] = {"what": _what(asked), "is_digest": bool(asked.rhythm), "token": token}
+    facts: dict[str, Any] = {
+        "what": _what(asked),
+        "is_digest": bool(asked.rhythm),
+        "followed": Group.objects.filter(public_id=asked.group).first() if asked.group else None,
+        "token": token,
+    }
     if request.method != "POST":
         return _said(request, "ask", **facts)
     if "undo" in request.POST:

@@ -16,6 +16,8 @@ VERBS: Mapping[str, str | Promise] = {
     "community.affiliation_recorded": _("%(who)s wrote down where somebody works: %(what)s"),
     "community.charter_adopted": _("%(who)s adopted a charter for %(what)s"),
     "community.group_founded": _("%(who)s opened the group %(what)s"),
+    "community.group_followed": _("%(who)s follows %(what)s"),
+    "community.group_unfollowed": _("%(who)s no longer follows %(what)s"),
     "community.group_joined": _("%(who)s joined %(what)s"),
     "community.group_left": _("%(who)s left %(what)s"),
     "community.organisation_founded": _("%(who)s wrote down the organisation %(what)s"),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from community.http import SiteRequest
 from community.models import Group
+from community.queries import is_following
 from events import drawings, queries, rules, words
 from events.models import Event, Room, Seat
 
@@ -178,6 +179,8 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "can_run": rules.can_run(request.person, event, at=request.at),
         "address": settings.SITE_URL + event.get_absolute_url(),
         "feed": calendar_address(event.group),
+        "group": event.group,
+        "following": is_following(request.person, event.group),
         "stamp": event.starts_on if event.precision in {"instant", "day"} else None,
     }
 
