@@ -38,6 +38,10 @@ class Lane:
     postgresql: bool = False
     needs: Callable[[], str] = lambda: ""
     required: bool = True
+    beside: bool = False  # runs while the lane before it does: both wait more than they work
+
+
+COUNTED = ("tests", "failures", "errors", "skipped")
 
 
 @dataclass
@@ -47,9 +51,6 @@ class Tally:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     failed: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
-
-
-COUNTED = ("tests", "failures", "errors", "skipped")
 
 
 # --- What lanes need, fetched where that is possible ------------------------------------------------
@@ -106,7 +107,7 @@ LANES = {
             postgresql=True,
         ),
         Lane("Redis", "redis and not prove", parallel=False, postgresql=True, needs=have_redis),
-        Lane("browser", "browser and not prove", parallel=False, needs=have_chromium),
+        Lane("browser", "browser and not prove", parallel=False, needs=have_chromium, beside=True),
     ],
     "fast": [Lane("SQLite", f"{QUICK} and not slow")],
     "prove": [
@@ -134,23 +135,67 @@ def main() -> int:
     if asked.what == "test" and (missing := have_judges()):
         tally.skipped["npm judges"] = missing
     with tempfile.TemporaryDirectory(prefix="sabha-lanes-") as folder:
+        running: list[Run] = []
         for lane in LANES[asked.what]:
             if missing := lane.needs():
                 tally.skipped[lane.name] = missing
                 if strict and lane.required:
                     tally.failed.append(lane.name)
                 continue
-            run(lane, asked.paths, Path(folder) / f"{lane.name}.xml", tally, strict=strict)
+            if not lane.beside:
+                end(running, tally, strict=strict)
+            running.append(start(lane, asked.paths, Path(folder), aloud=not running))
+        end(running, tally, strict=strict)
     return close(tally, time.monotonic() - began)
 
 
-def run(lane: Lane, paths: list[str], report: Path, tally: Tally, *, strict: bool) -> None:
-    say(f"{lane.name}: {lane.marks}")
+@dataclass(frozen=True)
+class Run:
+    """A lane at work. Of two beside each other one speaks; the other is heard when it is done."""
+
+    lane: Lane
+    process: subprocess.Popen[bytes]
+    report: Path
+    heard: Path | None
+
+
+def start(lane: Lane, paths: list[str], folder: Path, *, aloud: bool) -> Run:
+    """Begin a lane."""
+    report = folder / f"{lane.name}.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-m", lane.marks, f"--junitxml={report}"]
     command += ["-n", "2"] if lane.parallel else ["-n", "0"]
     if lane.postgresql:
         command = [*ON_POSTGRESQL, *command]
-    done = subprocess.run([*command, *paths], cwd=BASE, check=False).returncode
+    if aloud:
+        say(f"{lane.name}: {lane.marks}")
+        return Run(lane, subprocess.Popen([*command, *paths], cwd=BASE), report, None)
+    say(f"{lane.name}, beside it: {lane.marks} (heard below, when it is done)")
+    heard = folder / f"{lane.name}.txt"
+    with heard.open("wb") as file:
+        process = subprocess.Popen([*command, *paths], cwd=BASE, stdout=file, stderr=file)
+    return Run(lane, process, report, heard)
+
+
+def end(running: list[Run], tally: Tally, *, strict: bool) -> None:
+    """Wait for the lanes at work, and count what came of them."""
+    try:
+        for run in running:
+            done = run.process.wait()
+            if run.heard is not None:
+                say(f"{run.lane.name}: {run.lane.marks}")
+                sys.stdout.write(run.heard.read_text(encoding="utf-8", errors="replace"))
+                sys.stdout.flush()
+            count(run.lane, done, run.report, tally, strict=strict)
+    finally:
+        for run in running:
+            if run.process.poll() is None:
+                run.process.terminate()
+                run.process.wait()
+        running.clear()
+
+
+def count(lane: Lane, done: int, report: Path, tally: Tally, *, strict: bool) -> None:
+    """Add the figures of a lane that ended with the code `done`."""
     if done == NO_POSTGRESQL and lane.postgresql:
         tally.skipped[lane.name] = "no PostgreSQL can be started here (the reason stands above)"
         if strict:
