@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, celeryd_init
 from django.conf import settings
+from kombu.transport import redis as redis_transport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("sabha")
@@ -15,6 +16,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Web threads send too; without this each thread but the first would make a Celery app of its own.
 app.set_default()
+# A message is only a wake-up call, and the sweeper gives another; so nothing is put back into Redis when the
+# connection breaks. Putting it back over the broken connection is what used to end the worker (kombu 5.7).
+redis_transport.Channel.do_restore = False
 
 
 @celeryd_init.connect
