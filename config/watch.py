@@ -115,7 +115,19 @@ def forget() -> None:
 
 # --- Asking what may not answer ---------------------------------------------------------------------
 
-_asked: dict[str, threading.Thread] = {}
+
+@dataclass
+class _Question:
+    """Something asked in a thread of its own, and what came back."""
+
+    thread: threading.Thread
+    began: float
+    answers: list[Any]
+    faults: list[Exception]
+
+
+_asked: dict[str, _Question] = {}
+_asking = threading.Lock()
 
 
 class DoesNotAnswer(Exception):
@@ -123,7 +135,24 @@ class DoesNotAnswer(Exception):
 
 
 def within(name: str, ask: Callable[[], Any], *, seconds: float = DEADLINE) -> Any:
-    """What `ask` returns or raises; `DoesNotAnswer` past the deadline. One thread a name may hang."""
+    """What `ask` returns or raises; `DoesNotAnswer` past the deadline.
+
+    One thread a name may hang: who asks while it is being asked waits for the same answer, no longer than
+    the first who asked.
+    """
+    with _asking:
+        question = _asked.get(name)
+        if question is None or not question.thread.is_alive():
+            question = _asked[name] = _put(name, ask)
+    question.thread.join(max(0.0, question.began + seconds - time.monotonic()))
+    if question.faults:
+        raise question.faults[0]
+    if not question.answers:
+        raise DoesNotAnswer
+    return question.answers[0]
+
+
+def _put(name: str, ask: Callable[[], Any]) -> _Question:
     answers: list[Any] = []
     faults: list[Exception] = []
 
@@ -135,18 +164,9 @@ def within(name: str, ask: Callable[[], Any], *, seconds: float = DEADLINE) -> A
         finally:
             connection.close()
 
-    last = _asked.get(name)
-    if last is not None and last.is_alive():
-        raise DoesNotAnswer
     thread = threading.Thread(target=run, name=f"watch-{name}", daemon=True)
-    _asked[name] = thread
     thread.start()
-    thread.join(seconds)
-    if faults:
-        raise faults[0]
-    if not answers:
-        raise DoesNotAnswer
-    return answers[0]
+    return _Question(thread, time.monotonic(), answers, faults)
 
 
 def _tried(check: Check, at: datetime) -> Finding:

@@ -117,9 +117,10 @@ LANES = {
             "prove and (postgresql or only_postgresql) and not (redis or browser)",
             parallel=False,
             postgresql=True,
+            beside=True,
         ),
         Lane("Redis", "prove and redis", parallel=False, postgresql=True, needs=have_redis),
-        Lane("browser", "prove and browser", parallel=False, needs=have_chromium),
+        Lane("browser", "prove and browser", parallel=False, needs=have_chromium, beside=True),
     ],
 }
 

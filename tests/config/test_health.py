@@ -106,6 +106,31 @@ def test_what_hangs_is_told_within_the_deadline_and_asked_once(monkeypatch, clie
     assert len(asked) == 1
 
 
+def test_two_who_ask_at_once_get_one_answer():
+    """A keeper's page and a load balancer look at the same moment: neither may hear of a fault."""
+    asked, go_on, heard = [], threading.Event(), []
+
+    def slow() -> int:
+        asked.append(1)
+        go_on.wait(30)
+        return 7
+
+    def ask() -> None:
+        heard.append(watch.within("something slow", slow, seconds=30))
+
+    askers = [threading.Thread(target=ask) for _number in range(2)]
+    askers[0].start()
+    while not asked:
+        pass
+    askers[1].start()
+    askers[1].join(0.2)
+    assert not heard, "it waits for the answer"
+    go_on.set()
+    for asker in askers:
+        asker.join(30)
+    assert (heard, asked) == ([7, 7], [1])
+
+
 def test_little_room_is_a_warning_and_none_is_not_ready(client, settings):
     pulse()
     settings.DISK_LOW_MB = 10**9
