@@ -10,6 +10,7 @@ from events.times import When
 
 if TYPE_CHECKING:
     from community.models import Group, Person
+    from events.models import Listing
 
 EXACT, ABOUT, OVER, AT_LEAST = "exact", "about", "over", "at_least"
 
@@ -29,8 +30,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class VenueFacts:
+    """What a group says of a place that it keeps."""
+
+    place: Place
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomFacts:
-    """One place that the meetup is held in. `public_id` names a room that stands already."""
+    """One place that the meetup is held in. `public_id` names a room that stands already.
+
+    A `listing` is a place that a group keeps; then `place` is empty.
+    """
 
     place: Place = field(default_factory=Place)
     capacity: int | None = None
@@ -39,6 +51,7 @@ class RoomFacts:
     group: Group | None = None
     zone: str = ""
     public_id: str = ""
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)

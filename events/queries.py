@@ -32,7 +32,7 @@ LINES: str = "lines"
 
 def for_lists(events: EventQuerySet) -> EventQuerySet:
     """With all that a line in a list says: group, state, rooms with seats left, heads counted."""
-    rooms = Room.objects.open().with_taken().select_related("group", "venue")
+    rooms = Room.objects.open().with_taken().select_related("group", "venue__listing")
     beside = ("group__network", "publication", "cancellation", "postponement")
     return events.select_related(*beside).prefetch_related(
         Prefetch("rooms", queryset=rooms, to_attr=PLACES),

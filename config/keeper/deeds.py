@@ -110,6 +110,10 @@ VERBS: Mapping[str, str | Promise] = {
     "events.sample_redated": _("The sample %(what)s was dated anew"),
     "events.seat_given_up": _("%(who)s gave up a seat: %(what)s"),
     "events.seat_taken": _("%(who)s took a seat: %(what)s"),
+    "events.venue_listed": _("%(who)s listed a place: %(what)s"),
+    "events.venue_restored": _("%(who)s offered a place again: %(what)s"),
+    "events.venue_retired": _("%(who)s stopped offering a place: %(what)s"),
+    "events.venue_rewritten": _("%(who)s changed what is said of a place: %(what)s"),
     # --- votes
     "elections.box_settled": _("The box of %(what)s was settled"),
     "elections.election_created": _("%(who)s drafted the vote %(what)s"),

@@ -39,6 +39,14 @@ from events.actions.seating import (
     give_up_seat,
     take_seat,
 )
+from events.actions.venues import (
+    PlaceIncomplete,
+    PlaceKeptAlready,
+    list_venue,
+    restore_venue,
+    retire_venue,
+    rewrite_venue,
+)
 
 __all__ = [
     "AlreadyPublished",
@@ -58,6 +66,8 @@ __all__ = [
     "NotYetBegun",
     "NothingToCancel",
     "NothingToPostpone",
+    "PlaceIncomplete",
+    "PlaceKeptAlready",
     "ReasonMissing",
     "RoomIsTaken",
     "cancel_event",
@@ -66,12 +76,16 @@ __all__ = [
     "edit_event",
     "give_up_coming_seats",
     "give_up_seat",
+    "list_venue",
     "postpone_event",
     "publish_event",
     "record_attendance",
     "record_past_event",
     "redate_sample",
+    "restore_venue",
     "resume_event",
+    "retire_venue",
+    "rewrite_venue",
     "take_seat",
     "write_recap",
 ]

@@ -13,6 +13,7 @@ from community.models import Group, Person
 from events.actions.writing import (
     RoomIsTaken,
     end_postponement,
+    lock_listings,
     write_agenda,
     write_event,
     write_hosts,
@@ -102,6 +103,7 @@ def draft_event(
         standing = Event.objects.filter(public_id=public_id, created_by=actor).first()
         if standing is not None:
             return standing
+    lock_listings(facts.rooms)
     event = Event(group=group, is_sample=is_sample, created_by=actor, created_at=at, changed_at=at)
     if public_id:
         event.public_id = public_id
@@ -142,6 +144,7 @@ def edit_event(
     `read_at` is the `changed_at` of the version that the editor had before them: was it changed since,
     the edit is refused rather than laid over somebody else's.
     """
+    lock_listings(facts.rooms)
     event = locked(event)
     refuse_cancelled(event)
     if read_at is not None and event.changed_at != read_at:
@@ -161,11 +164,8 @@ def edit_event(
         return event
     if "when" in changed:
         _refuse_undated(event)
-    moved = not event.is_draft and bool(changed & MOVES_CALENDARS)
     resumed = "when" in changed and event.starts_at is not None and end_postponement(event, at=at)
-    event.sequence += moved
-    event.changed_at = at
-    event.save()
+    moved = mark_changed(event, changed, at=at)
     audit.record(
         actor=actor,
         verb="events.event_edited",
@@ -173,10 +173,27 @@ def edit_event(
         at=at,
         payload={"changed": sorted(changed), "sequence": event.sequence},
     )
-    # what changes while it waits for a date is told with the date
-    if moved and not event.is_over(at=at) and not event.is_postponed:
-        tell_holders(event, "events.tell_of_change", at=at, resumed=resumed)
+    if moved:
+        tell_of_move(event, at=at, resumed=resumed)
     return event
+
+
+def mark_changed(event: Event, changed: set[str], *, at: datetime) -> bool:
+    """Write down that it changed, its sequence where calendars must follow; say whether they must."""
+    moved = not event.is_draft and bool(changed & MOVES_CALENDARS)
+    event.sequence += moved
+    event.changed_at = at
+    event.save()
+    return moved
+
+
+def tell_of_move(event: Event, *, at: datetime, resumed: bool = False) -> None:
+    """Have everybody with a seat told of the new time or place, unless it is over.
+
+    What changes while it waits for a date is told with the date.
+    """
+    if not event.is_over(at=at) and not event.is_postponed:
+        tell_holders(event, "events.tell_of_change", at=at, resumed=resumed)
 
 
 @transaction.atomic

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Group, Person
-from events.actions.writing import bounds_of, write_agenda, write_event, write_hosts, write_rooms
+from events.actions.writing import (
+    bounds_of,
+    lock_listings,
+    write_agenda,
+    write_event,
+    write_hosts,
+    write_rooms,
+)
 from events.facts import Count, EventFacts
 from events.models import Event, Headcount, Publication, Recap
 from events.times import When
@@ -43,6 +50,7 @@ def record_past_event(
     if not facts.source.strip():
         raise SourceMissing(_("Name the source, so that others can look it up."))
     event = Event(group=group, is_sample=is_sample, created_by=actor, created_at=at, changed_at=at)
+    lock_listings(facts.rooms)
     write_event(event, facts)
     if not event.is_over(at=at):
         raise NotOfThePast(

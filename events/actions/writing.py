@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from community.errors import DomainError
 from events import times, words
 from events.facts import EventFacts, ItemFacts, Place, RoomFacts
-from events.models import AgendaItem, Event, Room, Seat, Speaker, Venue
+from events.models import AgendaItem, Event, Listing, Room, Seat, Speaker, Venue
 
 TEXTS = (
     "title",
@@ -102,8 +102,37 @@ def venue_of(place: Place) -> Venue | None:
     """The row of a place, the one that stands already if it was written the same way."""
     if not place:
         return None
-    venue, _created = Venue.objects.get_or_create(**asdict(place))
+    venue, _created = Venue.objects.get_or_create(listing=None, **asdict(place))
     return venue
+
+
+def lock_listings(rooms: Sequence[RoomFacts]) -> None:
+    """Hold the kept places that these rooms name, so that what is said of them stays while it is used.
+
+    Before any meetup is locked, always in the same order: who rewrites a place holds it first, too.
+    """
+    keys = {facts.listing.pk for facts in rooms if facts.listing is not None}
+    if keys:
+        list(Listing.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
+def venue_for(event: Event, room: Room, facts: RoomFacts, *, at: datetime) -> Venue | None:
+    """The place of a room: as it was typed, or as its group keeps it.
+
+    A meetup that is over keeps the words of a kept place that it was held with.
+    """
+    if facts.listing is None:
+        return venue_of(facts.place)
+    if event.is_over(at=at) and room.venue and room.venue.listing_id == facts.listing.pk:
+        return room.venue
+    return Venue.objects.get(listing=facts.listing, replaced_at__isnull=True)
+
+
+def says_another_place(old: Venue | None, new: Venue | None) -> bool:
+    """Whether people must go somewhere else, or find it by other words; notes and links aside."""
+    if old is None or new is None or old.listing_id is None or old.listing_id != new.listing_id:
+        return (old.pk if old else None) != (new.pk if new else None)
+    return old.line != new.line
 
 
 def write_rooms(event: Event, rooms: Sequence[RoomFacts], *, at: datetime) -> set[str]:
@@ -117,9 +146,9 @@ def write_rooms(event: Event, rooms: Sequence[RoomFacts], *, at: datetime) -> se
     changed: set[str] = set()
     for position, facts in enumerate(rooms):
         room = standing.pop(facts.public_id, None) or Room(event=event)
-        venue = venue_of(facts.place)
-        place = (room.venue_id, room.timezone, room.name)
-        if room.pk is None or place != (venue.pk if venue else None, facts.zone, facts.name):
+        venue = venue_for(event, room, facts, at=at)
+        elsewhere = says_another_place(room.venue, venue)
+        if room.pk is None or elsewhere or (room.timezone, room.name) != (facts.zone, facts.name):
             changed.add("where")
         if room.pk is None or room.capacity != facts.capacity:
             changed.add("capacity")

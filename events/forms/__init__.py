@@ -3,5 +3,13 @@
 from events.forms.afterwards import AttendanceForm, CancelForm, RecapForm
 from events.forms.life import PostponeForm
 from events.forms.plan import PlanForms
+from events.forms.venues import VenueForm
 
-__all__ = ["AttendanceForm", "CancelForm", "PlanForms", "PostponeForm", "RecapForm"]
+__all__ = [
+    "AttendanceForm",
+    "CancelForm",
+    "PlanForms",
+    "PostponeForm",
+    "RecapForm",
+    "VenueForm",
+]

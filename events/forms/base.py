@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
@@ -40,3 +41,12 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+class WebAddressField(forms.URLField):
+    """A link that people follow from a page: to the web, and nowhere else."""
+
+    default_validators = [URLValidator(schemes=["https", "http"])]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(assume_scheme="https", **options)

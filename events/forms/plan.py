@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from community.models import Group
 from events.facts import EventFacts
 from events.forms.event import EventForm
 from events.forms.rows import ItemFormSet, RoomFormSet, items_initial, rooms_initial
-from events.models import Event
+from events.models import Event, Listing
 
 ROOMS, AGENDA = "rooms", "agenda"
 ONE_DAY, HALF_A_DAY = timedelta(days=1), timedelta(hours=12)
@@ -48,7 +49,10 @@ class PlanForms:
             data,
             prefix=ROOMS,
             initial=rooms_initial(event) if event else None,
-            form_kwargs={"groups": [*groups, *others]},
+            form_kwargs={
+                "groups": [*groups, *others],
+                "listings": places_for([*groups, *others], event),
+            },
         )
         self.agenda = ItemFormSet(
             data, prefix=AGENDA, initial=items_initial(event) if event else None
@@ -103,6 +107,15 @@ class PlanForms:
             for name, errors in form.errors.items()
             for error in errors
         ]
+
+
+def places_for(groups: list[Group], event: Event | None) -> list[Listing]:
+    """The kept places that a room may name: those of these groups, and those it names already."""
+    ours = Q(group__in=[group.pk for group in groups])
+    if event is not None:
+        ours |= Q(venues__rooms__event=event)
+    found = Listing.objects.filter(pk__in=Listing.objects.filter(ours).values("pk"))
+    return list(found.with_words())
 
 
 def _slot(said: Mapping[str, Any], start: datetime) -> tuple[datetime, datetime] | None:

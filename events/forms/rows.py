@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from community import zones
 from community.forms import MarkdownField, MarkdownWidget, WholeNumberField
 from community.models import Group, Person
 from events.facts import ItemFacts, Place, RoomFacts, SpeakerFacts
-from events.forms.base import KeepsWords, TimeInput
-from events.models import AgendaItem, Event, Room
+from events.forms.base import KeepsWords, TimeInput, WebAddressField
+from events.models import AgendaItem, Event, Listing, Room
 
 if TYPE_CHECKING:
     BaseRows = forms.BaseFormSet[Any]
 else:
     BaseRows = forms.BaseFormSet
 
+TYPED = ("place", "area", "city", "address", "map_url")
 _LINKED = re.compile(r"^(?P<byline>.*?)\s*@(?P<person>[a-z2-9]{16})$")
+
+
+def _name_of(listing: Listing) -> str:
+    now = listing.now
+    named = ", ".join(part for part in (now.name, now.area) if part)
+    return _now("%(place)s, kept by %(group)s") % {"place": named, "group": listing.group.name}
 
 
 class RoomForm(KeepsWords):
@@ -35,13 +45,16 @@ class RoomForm(KeepsWords):
         to_field_name="slug",
         empty_label=_("The organising group"),
     )
+    known = forms.ChoiceField(
+        label=_("A place from the directory"),
+        required=False,
+        help_text=_("Or type another one here."),
+    )
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     area = forms.CharField(label=_("Part of town"), max_length=120, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
-    map_url = forms.URLField(
-        label=_("Link to a map"), max_length=500, required=False, assume_scheme="https"
-    )
+    map_url = WebAddressField(label=_("Link to a map"), max_length=500, required=False)
     capacity = WholeNumberField(
         label=_("Seats"),
         min_value=1,
@@ -70,17 +83,56 @@ class RoomForm(KeepsWords):
         ],
     )
 
-    def __init__(self, *args: Any, groups: list[Group], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: list[Group], listings: Sequence[Listing] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.listings = {listing.public_id: listing for listing in listings}
+        self._offer_places()
         field = self.fields["group"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Group.objects.filter(pk__in=[group.pk for group in groups])
 
+    def _offer_places(self) -> None:
+        """The kept places by city; retired ones only where the room stands in them already."""
+        chosen = self.initial.get("known", "")
+        offered = [
+            listing
+            for listing in self.listings.values()
+            if not listing.is_retired or listing.public_id == chosen
+        ]
+        if not offered:
+            del self.fields["known"]
+            return
+        field = self.fields["known"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("typed below")),
+                *(
+                    (city, [(one.public_id, _name_of(one)) for one in rows])
+                    for city, rows in groupby(offered, key=lambda one: one.now.city)
+                ),
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        """A kept place and a typed one cannot both be meant."""
+        said = self.cleaned_data
+        typed = [name for name in TYPED if name in self.changed_data and said.get(name)]
+        if said.get("known") and typed:
+            both = _(
+                "You chose “%s” and typed a place as well. Empty what you typed, or choose “typed"
+                " below”."
+            )
+            self.add_error("known", both % self.listings[said["known"]].now.name)
+        return said
+
     def facts(self) -> RoomFacts:
         said = self.cleaned_data
+        listing = self.listings.get(said.get("known", ""))
         place = Place(said["place"], said["area"], said["city"], said["address"], said["map_url"])
         return RoomFacts(
-            place=place,
+            place=Place() if listing else place,
+            listing=listing,
             capacity=said["capacity"],
             name=said["name"],
             part=said["part"],
@@ -197,10 +249,12 @@ def rooms_initial(event: Event) -> list[dict[str, Any]]:
 
 
 def _room_initial(room: Room) -> dict[str, Any]:
-    venue = room.venue
+    kept = room.venue.listing if room.venue else None
+    venue = room.venue if kept is None else None
     return {
         "public_id": room.public_id,
         "group": room.group.slug if room.group else None,
+        "known": kept.public_id if kept else "",
         "place": venue.name if venue else "",
         "address": venue.address if venue else "",
         "area": venue.area if venue else "",

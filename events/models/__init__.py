@@ -4,8 +4,9 @@ from events.models.afterwards import Attendance, Headcount, Recap
 from events.models.agenda import AgendaItem, Speaker
 from events.models.event import Cancellation, Event, Publication
 from events.models.life import Postponement
-from events.models.room import Room, Venue
+from events.models.room import Room
 from events.models.seat import Seat
+from events.models.venue import Listing, Venue
 
 __all__ = [
     "AgendaItem",
@@ -13,6 +14,7 @@ __all__ = [
     "Cancellation",
     "Event",
     "Headcount",
+    "Listing",
     "Postponement",
     "Publication",
     "Recap",

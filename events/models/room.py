@@ -7,36 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Group, PublicModel
 from events import seats
 from events.models.event import Event
-
-
-class Venue(PublicModel):
-    """A place that can be gone to. The same place written the same way is one row."""
-
-    name = models.CharField(_("name"), max_length=160, blank=True)
-    area = models.CharField(_("part of town"), max_length=120, blank=True)
-    city = models.CharField(_("city"), max_length=80, blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    map_url = models.URLField(_("link to a map"), max_length=500, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name", "area", "city", "address", "map_url"], name="venue_written_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(name="", area="", city="", address="", map_url=""),
-                name="venue_says_something",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.line
-
-    @property
-    def line(self) -> str:
-        """The place on one line."""
-        return ", ".join(part for part in (self.name, self.address, self.area, self.city) if part)
-
+from events.models.venue import Venue
 
 TAKEN: str = "taken_now"  # what with_taken puts on each room
 

@@ -62,6 +62,7 @@ SHOWN = {
     "events.Cancellation.reason": ("events/event.html", "event.cancellation.reason"),
     "events.Postponement.reason": ("events/_postponed.html", "event.postponement.reason"),
     "events.Recap.text": ("events/past.html", "recap.text"),
+    "events.Venue.access": ("events/venues/venue.html", "venue.access"),
 }
 # What is a text field and no Markdown, and why.
 OTHERWISE = {

@@ -12,6 +12,7 @@ from tests.races import (
     following,
     groups,
     keeping,
+    linked,
     lives,
     mail,
     networks,
@@ -29,6 +30,7 @@ SCENES = (
     groups,
     keeping,
     lives,
+    linked,
     mail,
     networks,
 )

@@ -1,0 +1,111 @@
+"""Places, rooms and hosts of linked meetups: who changes them while others choose, sit and answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from events import actions
+from events.facts import Place, RoomFacts, VenueFacts
+from events.models import Listing
+from tests.factories.events import make_event, make_facts, room_of
+from tests.people import NOON, make_group, make_person
+from tests.races.judge import race_of
+
+LATER = NOON + timedelta(minutes=1)
+HALL = VenueFacts(Place("Hall", city="Chennai"), "Gate 2.")
+
+
+def kept() -> Listing:
+    return actions.list_venue(actor=None, at=NOON, group=make_group("chennai"), facts=HALL)
+
+
+def keep(group, name="Hall"):
+    facts = replace(HALL, place=Place(name, city="Chennai"))
+    return partial(actions.list_venue, actor=None, at=NOON, group=group, facts=facts)
+
+
+def rewrite(listing, name):
+    facts = replace(HALL, place=Place(name, city="Chennai"))
+    return partial(actions.rewrite_venue, actor=None, at=LATER, listing=listing, facts=facts)
+
+
+def there(listing):
+    return (RoomFacts(listing=listing, capacity=5),)
+
+
+@race_of("events.list_venue", "events.list_venue")
+def one_place_is_kept_twice():
+    group = make_group("chennai")
+    return keep(group), keep(group, "HALL")
+
+
+@race_of("events.rewrite_venue", "events.rewrite_venue")
+def two_rewrite_a_place():
+    listing = kept()
+    return rewrite(listing, "Loft"), rewrite(listing, "Attic")
+
+
+@race_of("events.rewrite_venue", "events.list_venue")
+def a_place_takes_the_name_of_one_that_is_being_kept():
+    listing = kept()
+    return rewrite(listing, "Loft"), keep(listing.group, "Loft")
+
+
+@race_of("events.rewrite_venue", "events.draft_event")
+def a_place_is_rewritten_while_a_draft_chooses_it():
+    listing = kept()
+    draft = partial(
+        actions.draft_event,
+        actor=None,
+        at=NOON,
+        group=listing.group,
+        facts=make_facts(rooms=there(listing)),
+    )
+    return rewrite(listing, "Loft"), draft
+
+
+@race_of("events.rewrite_venue", "events.edit_event")
+def a_place_is_rewritten_while_a_meetup_moves_there():
+    listing = kept()
+    event = make_event(listing.group)
+    edit = partial(
+        actions.edit_event,
+        actor=None,
+        at=LATER,
+        event=event,
+        facts=make_facts(rooms=there(listing)),
+    )
+    return rewrite(listing, "Loft"), edit
+
+
+@race_of("events.rewrite_venue", "events.take_seat")
+def a_place_is_rewritten_while_a_seat_is_taken():
+    listing = kept()
+    room = room_of(make_event(listing.group, rooms=there(listing)))
+    take = partial(actions.take_seat, actor=make_person("One"), at=NOON, room=room)
+    return rewrite(listing, "Loft"), take
+
+
+@race_of("events.rewrite_venue", "events.cancel_event")
+def a_place_is_rewritten_while_its_meetup_is_cancelled():
+    listing = kept()
+    event = make_event(listing.group, rooms=there(listing))
+    cancel = partial(actions.cancel_event, actor=None, at=NOON, event=event, reason="Flood")
+    return rewrite(listing, "Loft"), cancel
+
+
+@race_of("events.retire_venue", "events.rewrite_venue")
+def a_place_is_retired_while_it_is_rewritten():
+    listing = kept()
+    retire = partial(actions.retire_venue, actor=None, at=NOON, listing=listing)
+    return retire, rewrite(listing, "Loft")
+
+
+@race_of("events.restore_venue", "events.list_venue")
+def a_place_comes_back_while_its_name_is_taken():
+    listing = kept()
+    actions.retire_venue(actor=None, at=NOON, listing=listing)
+    restore = partial(actions.restore_venue, actor=None, at=LATER, listing=listing)
+    return restore, keep(listing.group)
