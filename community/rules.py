@@ -109,7 +109,8 @@ JUDGING = (Role.Kind.CHAIR, Role.Kind.OFFICER)
 def can_be_claimed(person: Person) -> bool:
     """Whether the person is known in public and never signed in, so that a member may say to be them."""
     signs_in = getattr(person, "user", None) is not None
-    return not (signs_in or AccountClosure.objects.filter(person=person).exists())
+    visits = getattr(person, "contact", None) is not None
+    return not (signs_in or visits or AccountClosure.objects.filter(person=person).exists())
 
 
 def may_read_statements(viewer: Person | None, person: Person, *, at: datetime) -> bool:

@@ -101,9 +101,7 @@ def _drawings() -> dict[str, object]:
             "few": elections.mini_roll(
                 eligible=14, ballots=5, needed=7, label=gettext("5 of 7 needed; 14 on the roll.")
             ),
-            "room": events.room(
-                40, range(1, 28), label=gettext("28 of 40 seats taken"), mine=28
-            ).svg,
+            "room": events.room(40, 28, label=gettext("28 of 40 seats taken"), mine=1).svg,
             "needed": needed,
             "is": now,
         }.items()

@@ -15,9 +15,13 @@ def dossier(person: Person) -> dict[str, Any]:
         "seats": rows(
             Seat.objects.filter(person=person).order_by("pk"),
             meetup="event__title",
-            number="number",
+            room="room__public_id",
+            state="state",
+            guests="guests",
+            asked_at="asked_at",
             taken_at="taken_at",
             given_up_at="given_up_at",
+            ending="ending",
         ),
         "attendance": rows(
             Attendance.objects.standing().filter(person=person).order_by("pk"),

@@ -29,26 +29,27 @@ class Drawing:
 
 def room(
     capacity: int | None,
-    taken: Collection[int],
+    taken: int,
     *,
     label: str,
-    mine: int | None = None,
+    mine: int = 0,
     columns: int = COLUMNS,
 ) -> Drawing:
-    """Draw a room: a dot a seat, by number, row by row; one's own seat is marked.
+    """Draw a room: a dot a head, row by row; `mine` of the `taken` are one's own and marked, at the end.
 
-    `capacity` None draws the seats that are taken. People who sit beyond a capacity that was lowered are
-    drawn too. In a hall of more than 400 each dot stands for several seats.
+    `capacity` None draws the heads that come. People beyond a capacity that was lowered are drawn too. In a
+    hall of more than 400 each dot stands for several heads, and nobody's own is told apart.
     """
-    seats = max([capacity or 0, *taken])
+    seats = max(capacity or 0, taken)
     each = max(1, -(-seats // MOST_DOTS))
     if each > 1:
-        return Drawing(_hall(seats, len(taken), each, label=label, columns=columns), each)
-    others = [number for number in sorted(taken) if number != mine]
-    free = [number for number in range(1, seats + 1) if number not in taken and number != mine]
-    groups = [_group("taken", others, DOT, columns), _group("free", free, RING, columns)]
-    if mine is not None:
-        groups.append(_circle(mine, MINE, columns, kind="mine"))
+        return Drawing(_hall(seats, taken, each, label=label, columns=columns), each)
+    others = taken - mine
+    groups = [
+        _group("taken", range(1, others + 1), DOT, columns),
+        *(_circle(number, MINE, columns, kind="mine") for number in range(others + 1, taken + 1)),
+        _group("free", range(taken + 1, seats + 1), RING, columns),
+    ]
     return Drawing(_frame(seats, columns, label, "".join(groups)))
 
 

@@ -50,6 +50,9 @@ class RoomFacts:
     part: str = ""
     group: Group | None = None
     zone: str = ""
+    mode: str = "in_person"
+    video: str | None = None  # None: as it stands
+    link: str = ""
     public_id: str = ""
     listing: Listing | None = None
 

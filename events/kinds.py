@@ -11,9 +11,7 @@ MEETUPS = Section("meetups", _("Meetups"))
 declare(
     "events.seat_taken",
     title=_("Your seat"),
-    words=_(
-        "When you take a seat: its number, the place and the time, and the link to join by video."
-    ),
+    words=_("When you take a seat: the place and the time, and the link to join by video."),
     section=MEETUPS,
 )
 declare(

@@ -14,7 +14,7 @@ from events.models import Event, Seat
 
 
 def confirm_seat(seat: Seat, *, at: datetime) -> None:
-    """Tell somebody the number of their seat, with all they need to come."""
+    """Tell somebody that they have a seat, with all they need to come."""
     event = seat.event
     notifications.notify(
         person=seat.person,

@@ -12,6 +12,11 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from itertools import count
 
+ASKED, WAITING, OFFERED, SEATED, ENDED = "asked", "waiting", "offered", "seated", "ended"
+HELD = (SEATED, OFFERED)  # what keeps room
+MOST_GUESTS = 5
+LONGEST_OFFER = 24 * 7  # hours
+
 
 class SeatRefused(Exception):
     """The ledger says no."""

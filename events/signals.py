@@ -1,6 +1,6 @@
 """What this app tells the others. They are sent at the end of an action, in its transaction.
 
-`seat_taken`            sender Event; event, person, room, number, at
+`seat_taken`            sender Event; event, person, room, seat, at
 `attendance_recorded`   sender Event; event, came (persons who came, of those named), number (heads
                         counted, or None), at
 """

@@ -37,6 +37,11 @@ from community.actions.closing import (
     groups_led_alone,
     why_not,
 )
+from community.actions.contacts import (
+    AddressClosed,
+    forget_visitor,
+    person_of_address,
+)
 from community.actions.following import (
     OnlyForThoseInside,
     follow_group,
@@ -187,6 +192,7 @@ __all__ = [
     "GOODBYE",
     "INVITATION_MAIL",
     "SENT_AT_MOST",
+    "AddressClosed",
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyHolds",
@@ -273,6 +279,7 @@ __all__ = [
     "end_terms",
     "finish_closing",
     "follow_group",
+    "forget_visitor",
     "found_chapter",
     "found_group",
     "found_organisation",
@@ -295,6 +302,7 @@ __all__ = [
     "offer_place",
     "open_login",
     "part_from_network",
+    "person_of_address",
     "record_affiliation",
     "remove_second_factor",
     "renew_recovery_codes",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from community.models import (
     Affiliation,
     Claim,
+    Contact,
     Delivery,
     Digest,
     Follow,
@@ -65,6 +66,7 @@ def end_what_is_left(person: Person, *, at: datetime) -> None:
     asked = Nomination.objects.filter(person=person)
     asked.open().update(answer=Nomination.Answer.WITHDRAWN, answered_at=at, answered_by=person)
     asked.update(statement="", reason="")
+    Contact.objects.known().filter(person=person).update(email="", forgotten_at=at)
     _part_from_the_record(person, at=at)
 
 
@@ -76,8 +78,8 @@ def _part_from_the_record(person: Person, *, at: datetime) -> None:
     mine.update(evidence="", link="", reason="", undone_reason="")
 
 
-def erase(person: Person) -> None:
-    """Erase what the person said of themselves and what they were told."""
+def erase(person: Person, *, name: str = "") -> None:
+    """Erase what the person said of themselves and what they were told; `name` stands in its place."""
     for model in WHOLLY_THEIRS:
         model._default_manager.filter(person=person).delete()
     Delivery.objects.filter(person=person).update(person=None)
@@ -85,7 +87,7 @@ def erase(person: Person) -> None:
     for field in Person._meta.concrete_fields:
         if field.name not in STAYS:
             setattr(person, field.name, field.get_default())
-    person.name = pseudonym(person)
+    person.name = name or pseudonym(person)
     person.save()
 
 

@@ -13,6 +13,7 @@ from community.actions.following import follow_group, unfollow_group
 from community.actions.refusals import CannotBeStopped
 from community.kinds import Channel
 from community.mailroom import log
+from community.mailroom.addresses import address_of
 from community.models import (
     Group,
     MailChoice,
@@ -105,7 +106,7 @@ def resume_mail(*, actor: Person, at: datetime, before: dict[str, str]) -> None:
 @transaction.atomic
 def try_address_again(*, actor: Person, at: datetime) -> bool:
     """Say that my address takes mail again; what comes from now on is mailed."""
-    cleared = log.clear(actor.user, at=at)
+    cleared = log.clear(actor, address_of(actor), at=at)
     if cleared:
         audit.record(actor=actor, verb="community.address_tried_again", target=actor, at=at)
     return bool(cleared)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from community import audit, jobs
 from community.errors import DomainError
 from community.mailroom import log, relay
+from community.mailroom.addresses import address_of
 from community.models import Job, Notification, Person, Relay
 from community.models.mail import Mail
 from community.queries.mailed import mail_put_off
@@ -29,14 +30,14 @@ def send_again(*, actor: Person, at: datetime, notification: Notification) -> bo
     is tried once more.
     """
     held = Notification.objects.select_for_update().get(pk=notification.pk)
-    user = getattr(held.person, "user", None)
-    if user is None or not user.is_active:
+    address = address_of(held.person)
+    if not address:
         raise CannotBeMailed(_("%s has no open account to write to.") % held.person.name)
     if held.mail == Mail.WAITING:
         return False
     if held.mail not in AGAIN:
         raise CannotBeMailed(_("They chose to read this on the site. Nothing was sent."))
-    log.clear(user, at=at)
+    log.clear(held.person, address, at=at)
     held.mail = Mail.WAITING
     held.save(update_fields=["mail"])
     jobs.enqueue(relay.JOBS[0], at=at, payload={"ids": [held.public_id]})

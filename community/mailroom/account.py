@@ -21,7 +21,7 @@ def was_sent(*, kind: str, address: str, at: datetime) -> None:
     )
     relay.is_well(at=at)
     if user is not None:
-        log.clear(user, at=at)
+        log.clear(user.person, user.email, at=at)
 
 
 def failed(reason: Exception, *, kind: str, address: str, at: datetime) -> Answer:
@@ -45,7 +45,7 @@ def failed(reason: Exception, *, kind: str, address: str, at: datetime) -> Answe
         case Meaning.ADDRESS_REFUSED:
             relay.is_well(at=at)
             if user is not None:
-                log.flag(user, at=at, answer=answer)
+                log.flag(user.person, user.email, at=at, answer=answer)
         case _of_this_mail_alone:
             relay.is_well(at=at)
     return answer

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from community import kinds, letters, stops
 from community.letters import Letter, one_line
-from community.models import Digest, Group, Notification, Rhythm, User
+from community.mailroom.addresses import address_of, user_of
+from community.models import Digest, Group, Notification, Person, Rhythm
 
 # Sent by a program: no holiday notice should answer (RFC 3834; the second is Microsoft's word for it).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -116,18 +117,19 @@ def of_digest(digest: Digest) -> Outgoing:
     )
 
 
-def compose(outgoing: Outgoing, *, user: User) -> EmailMultiAlternatives:
-    """Make the message to one person."""
-    stop = stop_url(user.person.public_id, outgoing.stops) if outgoing.stops else ""
+def compose(outgoing: Outgoing, *, person: Person) -> EmailMultiAlternatives:
+    """Make the message to one person. Who has no account is led to no page that asks to sign in."""
+    stop = stop_url(person.public_id, outgoing.stops) if outgoing.stops else ""
+    choices = absolute(reverse("community:mail_choices")) if user_of(person) else ""
     return message(
-        to=formataddr((one_line(user.person.name, longest=120), user.email)),
+        to=formataddr((one_line(person.name, longest=120), address_of(person))),
         subject=outgoing.subject,
         letter=with_button(outgoing.letter, outgoing.link),
         foot=foot(
             why=outgoing.why,
             stop=stop,
             stop_words=outgoing.stop_words,
-            choices=absolute(reverse("community:mail_choices")),
+            choices=choices,
         ),
         headers=headers(outgoing, stop=stop),
     )

@@ -9,7 +9,8 @@ from django.db import transaction
 from community import jobs
 from community.kinds import Channel
 from community.mailroom import choices
-from community.mailroom.posting import DIGESTS, user_of
+from community.mailroom.addresses import address_of
+from community.mailroom.posting import DIGESTS
 from community.models import Digest, Notification, Person, Rhythm
 from community.models.mail import Mail
 
@@ -31,7 +32,9 @@ def make(*, at: datetime) -> int:
 @transaction.atomic
 def _of_person(pk: int, *, at: datetime) -> Digest | None:
     """Put together what is due for one person, together with the job that mails it."""
-    person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
+    person = (
+        Person.objects.select_for_update(of=("self",)).select_related("user", "contact").get(pk=pk)
+    )
     due = list(
         Notification.objects.select_for_update().filter(
             person=person, mail=Mail.DIGEST, digest=None, digest_due_at__lte=at
@@ -39,12 +42,12 @@ def _of_person(pk: int, *, at: datetime) -> Digest | None:
     )
     wishes = choices.of([person.pk])
     settings = wishes.settings.get(person.pk)
-    has_account = user_of(person) is not None
+    is_reached = bool(address_of(person))
     listed: list[Notification] = []
     weekly = False
     for told in due:
         channel = wishes.channel(told, at=at)
-        if not has_account:
+        if not is_reached:
             told.mail = Mail.NOBODY
         elif channel is Channel.SITE:
             told.mail = Mail.UNWANTED

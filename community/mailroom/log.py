@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.utils.crypto import salted_hmac
 
+from community.mailroom.addresses import address_of
 from community.mailroom.answers import Answer
-from community.models import Delivery, Person, RefusedAddress, User
+from community.models import Delivery, Person, RefusedAddress
 
 KEPT = timedelta(days=90)
 
@@ -40,27 +41,27 @@ def fingerprint(address: str) -> str:
     return salted_hmac("community.address", address.strip().lower(), algorithm="sha256").hexdigest()
 
 
-def flag(user: User, *, at: datetime, answer: Answer) -> None:
+def flag(person: Person, address: str, *, at: datetime, answer: Answer) -> None:
     """Note that the address takes no mail, for good."""
     RefusedAddress.objects.get_or_create(
-        person=user.person,
-        fingerprint=fingerprint(user.email),
+        person=person,
+        fingerprint=fingerprint(address),
         cleared_at=None,
         defaults={"code": answer.code, "words": answer.words, "refused_at": at},
     )
 
 
-def clear(user: User, *, at: datetime) -> int:
+def clear(person: Person, address: str, *, at: datetime) -> int:
     """Try the address again: it took mail, or its owner says that it will."""
     return RefusedAddress.objects.filter(
-        person=user.person, fingerprint=fingerprint(user.email), cleared_at=None
+        person=person, fingerprint=fingerprint(address), cleared_at=None
     ).update(cleared_at=at)
 
 
 def refusal_of(person: Person) -> RefusedAddress | None:
     """What the server of somebody's address said, where it refused for good."""
     return RefusedAddress.objects.filter(
-        person=person, fingerprint=fingerprint(person.user.email), cleared_at=None
+        person=person, fingerprint=fingerprint(address_of(person)), cleared_at=None
     ).first()
 
 

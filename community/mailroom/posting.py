@@ -22,9 +22,10 @@ from django.db import transaction
 from community import jobs, kinds
 from community.kinds import Channel
 from community.mailroom import answers, choices, composing, log, relay
+from community.mailroom.addresses import WITH_ADDRESS, address_of
 from community.mailroom.answers import Answer, Meaning
 from community.mailroom.choices import Wishes
-from community.models import Delivery, Digest, Notification, Person, RefusedAddress, Relay, User
+from community.models import Delivery, Digest, Notification, Person, RefusedAddress, Relay
 from community.models.mail import Mail
 
 logger = logging.getLogger(__name__)
@@ -87,14 +88,14 @@ class _Round:
 def post_notifications(errand: Errand) -> None:
     """Mail these notifications, as far as the people want them mailed now."""
     waiting = Notification.objects.filter(public_id__in=errand.ids, mail=Mail.WAITING)
-    rows = list(waiting.select_related("person__user", "group").order_by("pk"))
+    rows = list(waiting.select_related(*WITH_ADDRESS, "group").order_by("pk"))
     _post(errand, _sorted_out(rows, at=errand.at))
 
 
 def post_digests(errand: Errand) -> None:
     """Mail these digests."""
     waiting = Digest.objects.filter(public_id__in=errand.ids, mail=Mail.WAITING)
-    rows = list(waiting.select_related("person__user").order_by("pk"))
+    rows = list(waiting.select_related(*WITH_ADDRESS).order_by("pk"))
     refused = _refused(row.person_id for row in rows)
     wishes = choices.of({row.person_id for row in rows})
     wanted: list[Row] = []
@@ -115,22 +116,16 @@ def post_digests(errand: Errand) -> None:
     _post(errand, wanted)
 
 
-def user_of(person: Person) -> User | None:
-    """The open account of somebody, if there is one."""
-    user: User | None = getattr(person, "user", None)
-    return user if user is not None and user.is_active and user.email else None
-
-
 def _refused(people: Iterable[int]) -> set[tuple[int, str]]:
     rows = RefusedAddress.objects.filter(person__in=list(people), cleared_at=None)
     return set(rows.values_list("person_id", "fingerprint"))
 
 
 def _barred(person: Person, refused: set[tuple[int, str]]) -> Mail | None:
-    user = user_of(person)
-    if user is None:
+    address = address_of(person)
+    if not address:
         return Mail.NOBODY
-    if refused and (person.pk, log.fingerprint(user.email)) in refused:
+    if refused and (person.pk, log.fingerprint(address)) in refused:
         return Mail.REFUSED
     return None
 
@@ -243,7 +238,7 @@ def _send_all(line: BaseEmailBackend, rows: Sequence[Row], this: _Round) -> None
             continue  # another worker was quicker
         try:
             outgoing = _outgoing(row)
-            message = composing.compose(outgoing, user=row.person.user)
+            message = composing.compose(outgoing, person=row.person)
         except Exception as fault:
             logger.exception("A mail of %s could not be made.", row.public_id)
             _write(
@@ -295,7 +290,7 @@ def _take_answer(row: Row, answer: Answer, this: _Round) -> None:
                 _settle(row, Mail.REFUSED)
                 _write(row, Delivery.Outcome.REFUSED, this, answer)
                 if answer.meaning is Meaning.ADDRESS_REFUSED:
-                    log.flag(row.person.user, at=this.now, answer=answer)
+                    log.flag(row.person, address_of(row.person), at=this.now, answer=answer)
         case _nobody_takes_anything:
             _write(row, Delivery.Outcome.PUT_OFF, this, answer)
             _all_wait(answer, this)
@@ -336,7 +331,7 @@ def _write(row: Row, outcome: str, this: _Round, answer: Answer | None = None) -
         at=this.now,
         kind=kind,
         outcome=outcome,
-        address=row.person.user.email,
+        address=address_of(row.person),
         person=row.person,
         about=row.public_id,
         answer=answer,

@@ -19,6 +19,9 @@ from community.models.claim import (
 from community.models.closure import (
     AccountClosure,
 )
+from community.models.contact import (
+    Contact,
+)
 from community.models.following import (
     Follow,
 )
@@ -97,6 +100,7 @@ __all__ = [
     "Charter",
     "Claim",
     "Closure",
+    "Contact",
     "Deactivation",
     "Delivery",
     "Digest",

@@ -45,6 +45,14 @@ def _audience(default: Audience) -> models.CharField[str, str]:
     )
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People, as pages and lists ask for them."""
+
+    def with_pages(self) -> PersonQuerySet:
+        """Everybody but visitors: who came once without an account stands nowhere in public."""
+        return self.exclude(contact__isnull=False, user__isnull=True)
+
+
 class Person(PublicModel):
     """Who someone is in public: speaker, candidate, author, member. May exist without a login."""
 
@@ -61,6 +69,8 @@ class Person(PublicModel):
     affiliations_shown = _audience(Audience.MEMBERS)
     is_demo = models.BooleanField(default=False, help_text=_("One of the people of /demo/."))
     is_sample = models.BooleanField(default=False, help_text=_("Made up to show the site."))
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         constraints = [

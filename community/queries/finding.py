@@ -66,7 +66,7 @@ def _in_public(*, at: datetime) -> Q:
     """
     held = Role.objects.held(at=at).filter(group__is_hidden=False)
     theirs = Claim.objects.standing().values("member")
-    of_the_record = Q(user__isnull=True, account_closure__isnull=True)
+    of_the_record = Q(user__isnull=True, account_closure__isnull=True, contact__isnull=True)
     return of_the_record | Q(pk__in=held.values("person")) | Q(pk__in=theirs)
 
 

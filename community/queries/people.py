@@ -18,10 +18,11 @@ def addresses_of(person: Person) -> list[str]:
 
 
 def people_named(names: Iterable[str]) -> dict[str, Person]:
-    """The people who go by exactly these names."""
-    return {person.name: person for person in Person.objects.filter(name__in=list(names))}
+    """The people who go by exactly these names, visitors aside."""
+    known = Person.objects.with_pages().filter(name__in=list(names))
+    return {person.name: person for person in known}
 
 
 def person_with(public_id: str) -> Person | None:
-    """The person that a page's address names."""
-    return Person.objects.select_related("user").filter(public_id=public_id).first()
+    """The person that a page's address names; a visitor has no page."""
+    return Person.objects.with_pages().select_related("user").filter(public_id=public_id).first()

@@ -26,7 +26,7 @@ def invitations(request: MemberRequest, slug: str) -> HttpResponse:
     """Invite somebody, and see what became of earlier invitations."""
     group = led_group(request, slug)
     named = request.POST.get("person") or request.GET.get("person")
-    person = get_object_or_404(Person, public_id=named) if named else None
+    person = get_object_or_404(Person.objects.with_pages(), public_id=named) if named else None
     form = InviteForm(
         request.POST or None,
         parts=rules.parts_to_offer(request.person, group, at=request.at),
@@ -91,7 +91,7 @@ def withdraw(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
 @require_safe
 def invite_person(request: MemberRequest, public_id: str) -> HttpResponse:
     """Choose the group to which somebody whose page I read is invited."""
-    person = get_object_or_404(Person, public_id=public_id)
+    person = get_object_or_404(Person.objects.with_pages(), public_id=public_id)
     groups = queries.groups_led_by(request.person, at=request.at)
     require(bool(groups))
     return render(request, "community/invite_person.html", {"person": person, "groups": groups})

@@ -18,6 +18,7 @@ from community import actions, kinds, stops
 from community.forms import MailChoicesForm
 from community.http import MemberRequest, SiteRequest
 from community.mailroom import log
+from community.mailroom.addresses import address_of
 from community.models import Group, Person
 
 
@@ -67,11 +68,14 @@ def try_address(request: MemberRequest) -> HttpResponse:
 def stop(request: SiteRequest, token: str) -> HttpResponse:
     """Stop mail by the link in it. Opening the link changes nothing; the button, or one click, does."""
     asked = stops.read(token)
-    person = Person.objects.filter(public_id=asked.person).first() if asked else None
+    person = (
+        Person.objects.select_related("user", "contact").filter(public_id=asked.person).first()
+        if asked
+        else None
+    )
     if asked is None or person is None:
         return _said(request, "unreadable", status=404)
-    user = getattr(person, "user", None)
-    if user is None or not user.is_active:
+    if not address_of(person):
         return _said(request, "closed")
     facts: dict[str, Any] = {
         "what": _what(asked),

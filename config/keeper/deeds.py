@@ -77,6 +77,8 @@ VERBS: Mapping[str, str | Promise] = {
     "community.mail_sent_again": _("%(who)s had a mail sent again: %(what)s"),
     "community.mail_stopped": _("%(who)s stopped mail to %(what)s"),
     # --- accounts
+    "community.visitor_met": _("%(who)s came without an account"),
+    "community.visitor_forgotten": _("The address of a visitor was forgotten: %(what)s"),
     "community.account_closed": _("%(who)s deleted the account of %(what)s"),
     "community.recovery_codes_renewed": _("%(who)s made new recovery codes for %(what)s"),
     "community.second_factor_off": _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Sum
 from django.utils.translation import gettext as _
 
 from community import audit
@@ -33,7 +34,7 @@ class NoSeat(DomainError):
 
 @transaction.atomic
 def take_seat(*, actor: Person, at: datetime, room: Room) -> Seat:
-    """Take the lowest free seat of a room. Asking again gives the seat one has."""
+    """Take a seat in a room. Asking again gives the seat one has."""
     room, event = _locked(room), room.event
     _refuse_closed(event, room, at=at)
     held = _held(event, actor)
@@ -43,9 +44,7 @@ def take_seat(*, actor: Person, at: datetime, room: Room) -> Seat:
         raise _seated_elsewhere(held)
     try:
         with transaction.atomic():
-            seat = _write(_ledger(room).take(actor.pk, room.pk)[1], room, actor, at=at)
-    except seats.RoomFull as error:
-        raise _full(room) from error
+            seat = _write(room, actor, at=at)
     except IntegrityError as error:
         # Two requests of one person for two rooms at once: the other one came first.
         held = _held(event, actor)
@@ -57,12 +56,10 @@ def take_seat(*, actor: Person, at: datetime, room: Room) -> Seat:
         verb="events.seat_taken",
         target=event,
         at=at,
-        payload={"room": room.public_id, "number": seat.number, "seat": seat.public_id},
+        payload={"room": room.public_id, "seat": seat.public_id},
     )
     mail.confirm_seat(seat, at=at)
-    signals.seat_taken.send(
-        sender=Event, event=event, person=actor, room=room, number=seat.number, at=at
-    )
+    signals.seat_taken.send(sender=Event, event=event, person=actor, room=room, seat=seat, at=at)
     return seat
 
 
@@ -85,22 +82,13 @@ def change_room(*, actor: Person, at: datetime, room: Room) -> Seat:
         raise _seatless(event)
     if held.room_id == room.pk:
         return held
-    try:
-        ledger = seats.Ledger(
-            rooms=tuple(seats.Room(each.pk, each.capacity) for each in locked.values()),
-            seats=tuple(
-                seats.Seat(row.room_id, row.number, row.person_id)
-                for row in Seat.objects.open().filter(room__in=list(locked))
-            ),
-        )
-        given = ledger.move(actor.pk, room.pk)[1]
-    except seats.RoomFull as error:
+    if _left(room) == 0:
         raise EventIsFull(
-            _("All seats in %(there)s are taken. Your seat %(number)s in %(here)s is kept.")
-            % {"there": room.label, "number": held.number, "here": held.room.label}
-        ) from error
-    _end(held, at=at)
-    seat = _write(given, room, actor, at=at)
+            _("All seats in %(there)s are taken. Your seat in %(here)s is kept.")
+            % {"there": room.label, "here": held.room.label}
+        )
+    _end(held, Seat.Ending.MOVED, at=at)
+    seat = _write(room, actor, at=at)
     audit.record(
         actor=actor,
         verb="events.room_changed",
@@ -108,9 +96,7 @@ def change_room(*, actor: Person, at: datetime, room: Room) -> Seat:
         at=at,
         payload={
             "from": held.room.public_id,
-            "gave_up": held.number,
             "room": room.public_id,
-            "number": seat.number,
             "seat": seat.public_id,
         },
     )
@@ -133,13 +119,13 @@ def give_up_seat(*, actor: Person, at: datetime, event: Event) -> Seat:
             _("“%s” is over. Your seat stands in its record and cannot be given up any more.")
             % event.title
         )
-    _end(held, at=at)
+    _end(held, Seat.Ending.GIVEN_UP, at=at)
     audit.record(
         actor=actor,
         verb="events.seat_given_up",
         target=event,
         at=at,
-        payload={"room": held.room.public_id, "number": held.number, "seat": held.public_id},
+        payload={"room": held.room.public_id, "seat": held.public_id},
     )
     return held
 
@@ -157,24 +143,32 @@ def _held(event: Event, person: Person) -> Seat | None:
     )
 
 
-def _ledger(room: Room) -> seats.Ledger:
-    rows = Seat.objects.open().filter(room=room).values_list("number", "person_id")
-    return seats.Ledger(
-        rooms=(seats.Room(room.pk, room.capacity),),
-        seats=tuple(seats.Seat(room.pk, number, person) for number, person in rows),
-    )
+def _left(room: Room) -> int | None:
+    held = Seat.objects.held().filter(room=room).aggregate(n=Sum(F("guests") + 1))["n"] or 0
+    return seats.seats_left(room.capacity, held)
 
 
-def _write(given: seats.Seat, room: Room, person: Person, *, at: datetime) -> Seat:
+def _write(room: Room, person: Person, *, at: datetime) -> Seat:
+    if _left(room) == 0:
+        raise _full(room)
+    last = Seat.objects.filter(room=room).aggregate(last=Max("turn"))["last"] or 0
     return Seat.objects.create(
-        event_id=room.event_id, room=room, person=person, number=given.number, taken_at=at
+        event_id=room.event_id,
+        room=room,
+        person=person,
+        turn=last + 1,
+        state=Seat.State.SEATED,
+        asked_at=at,
+        taken_at=at,
     )
 
 
-def _end(seat: Seat, *, at: datetime) -> None:
+def _end(seat: Seat, ending: str, *, at: datetime) -> None:
     """End the row; never before it began, though two servers' clocks differ."""
-    seat.given_up_at = max(at, seat.taken_at)
-    seat.save(update_fields=["given_up_at"])
+    seat.given_up_at = max(at, seat.taken_at or seat.asked_at)
+    seat.state, seat.ending = Seat.State.ENDED, ending
+    seat.step += 1
+    seat.save(update_fields=["given_up_at", "state", "ending", "step"])
 
 
 def _refuse_closed(event: Event, room: Room, *, at: datetime) -> None:
@@ -222,10 +216,10 @@ def _full(room: Room) -> EventIsFull:
 def _seated_elsewhere(held: Seat) -> AlreadySeated:
     return AlreadySeated(
         _(
-            "You have seat %(number)s in %(room)s. It is kept; to sit elsewhere, change rooms on the"
-            " meetup’s page."
+            "You have a seat in %(room)s. It is kept; to sit elsewhere, change rooms on the meetup’s"
+            " page."
         )
-        % {"number": held.number, "room": held.room.label or _("the room")}
+        % {"room": held.room.label or _("the room")}
     )
 
 

@@ -73,7 +73,7 @@ def write_event(event: Event, facts: EventFacts) -> set[str]:
     changed = {name for name in TEXTS if getattr(event, name) != getattr(facts, name)}
     for name in TEXTS:
         setattr(event, name, getattr(facts, name))
-    linked = facts.is_linked or len(facts.rooms) > 1
+    linked = facts.is_linked or sum(room.mode == "in_person" for room in facts.rooms) > 1
     if event.is_linked != linked:
         changed.add("is_linked")
         event.is_linked = linked
@@ -148,13 +148,24 @@ def write_rooms(event: Event, rooms: Sequence[RoomFacts], *, at: datetime) -> se
         room = standing.pop(facts.public_id, None) or Room(event=event)
         venue = venue_for(event, room, facts, at=at)
         elsewhere = says_another_place(room.venue, venue)
-        if room.pk is None or elsewhere or (room.timezone, room.name) != (facts.zone, facts.name):
+        stood = (room.timezone, room.name, room.mode, room.link)
+        if (
+            room.pk is None
+            or elsewhere
+            or stood
+            != (
+                *(facts.zone, facts.name),
+                *(facts.mode, facts.link),
+            )
+        ):
             changed.add("where")
         if room.pk is None or room.capacity != facts.capacity:
             changed.add("capacity")
         room.position, room.venue, room.timezone = position, venue, facts.zone
         room.name, room.part, room.group = facts.name, facts.part, facts.group
         room.capacity = facts.capacity
+        room.mode, room.link = facts.mode, facts.link
+        room.video = room.video if facts.video is None else facts.video
         room.save()
     for room in standing.values():
         _close(room, at=at)

@@ -62,6 +62,19 @@ class RoomForm(KeepsWords):
         required=False,
         help_text=_("Empty: no limit."),
     )
+    mode = forms.ChoiceField(
+        label=_("How people join"),
+        choices=Room.Mode.choices,
+        initial=Room.Mode.IN_PERSON,
+        required=False,
+    )
+    link = forms.URLField(
+        label=_("Link to join online"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Shown to those who have a seat here, and nobody else."),
+    )
     part = forms.CharField(
         label=_("Its part"),
         max_length=160,
@@ -138,6 +151,8 @@ class RoomForm(KeepsWords):
             part=said["part"],
             group=said["group"],
             zone=said["zone"],
+            mode=said["mode"] or Room.Mode.IN_PERSON,
+            link=said["link"],
             public_id=said["public_id"],
         )
 
@@ -175,7 +190,7 @@ class ItemForm(KeepsWords):
             raise ValidationError(_("A by-line has at most 160 letters; one speaker a line."))
         if found is None:
             return SpeakerFacts(byline)
-        person = Person.objects.filter(public_id=found["person"]).first()
+        person = Person.objects.with_pages().filter(public_id=found["person"]).first()
         if person is None:
             raise ValidationError(_("Nobody here has the name @%s.") % found["person"])
         return SpeakerFacts(byline or person.name, person)
@@ -264,6 +279,8 @@ def _room_initial(room: Room) -> dict[str, Any]:
         "part": room.part,
         "name": room.name,
         "zone": room.timezone,
+        "mode": room.mode,
+        "link": room.link,
     }
 
 

@@ -4,12 +4,15 @@ from events.models.afterwards import Attendance, Headcount, Recap
 from events.models.agenda import AgendaItem, Speaker
 from events.models.event import Cancellation, Event, Publication
 from events.models.life import Postponement
+from events.models.question import Answer, Question
 from events.models.room import Room
 from events.models.seat import Seat
 from events.models.venue import Listing, Venue
+from events.models.visit import SeatRequest
 
 __all__ = [
     "AgendaItem",
+    "Answer",
     "Attendance",
     "Cancellation",
     "Event",
@@ -17,9 +20,11 @@ __all__ = [
     "Listing",
     "Postponement",
     "Publication",
+    "Question",
     "Recap",
     "Room",
     "Seat",
+    "SeatRequest",
     "Speaker",
     "Venue",
 ]

@@ -15,7 +15,7 @@ from community.models import Group, Person, PublicModel, Role
 from community.rules import ORGANISING, is_keeper
 from community.wall import zone_or_utc
 from community.words import figure
-from events import times, words
+from events import seats, times, words
 
 if TYPE_CHECKING:
     from events.models.afterwards import Headcount
@@ -135,6 +135,15 @@ class Event(PublicModel):
     is_linked = models.BooleanField(_("held in several places at once"), default=False)
     is_sample = models.BooleanField(default=False)
 
+    guests_allowed = models.PositiveSmallIntegerField(_("guests a person may bring"), default=0)
+    needs_approval = models.BooleanField(_("organisers approve each seat"), default=False)
+    members_only = models.BooleanField(_("for members of the group"), default=False)
+    seats_open_at = models.DateTimeField(_("seats from"), null=True, blank=True)
+    seats_close_at = models.DateTimeField(_("seats until"), null=True, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept a seat that became free"), null=True, blank=True
+    )
+
     uid = models.CharField(max_length=64, unique=True, editable=False, default=new_uid)
     sequence = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(
@@ -169,6 +178,20 @@ class Event(PublicModel):
                 | Q(starts_on__isnull=True)
                 | Q(starts_time__isnull=False, ends_time__isnull=False),
                 name="timed_event_has_its_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(guests_allowed__lte=seats.MOST_GUESTS), name="so_many_guests_at_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__isnull=True)
+                | Q(offer_hours__gte=1, offer_hours__lte=seats.LONGEST_OFFER),
+                name="offer_stands_for_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_open_at__isnull=True)
+                | Q(seats_close_at__isnull=True)
+                | Q(seats_open_at__lt=F("seats_close_at")),
+                name="seats_open_before_they_close",
             ),
         ]
         indexes = [
@@ -270,6 +293,11 @@ class Event(PublicModel):
         """How many seats all rooms have together; None where a room has no limit."""
         offered = [room.capacity for room in self.places]
         return sum(each or 0 for each in offered) if offered and None not in offered else None
+
+    @property
+    def seats_waiting(self) -> int:
+        """How many people are in line for all rooms together."""
+        return sum(room.waiting for room in self.places)
 
     @property
     def place_words(self) -> str:

@@ -28,14 +28,13 @@ def take_seat(request: MemberRequest, public_id: str) -> HttpResponse:
         messages.error(request, _("Choose a room first."))
         return _to_seat(event)
     try:
-        seat = actions.take_seat(actor=request.person, at=request.at, room=room)
+        actions.take_seat(actor=request.person, at=request.at, room=room)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(
             request,
-            _("Seat %(number)s at “%(title)s” is yours. The facts are on their way by mail.")
-            % {"number": seat.number, "title": event.title},
+            _("Your seat at “%s” is yours. The facts are on their way by mail.") % event.title,
         )
     return _to_seat(event)
 
@@ -55,8 +54,7 @@ def change_room(request: MemberRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("You now have seat %(number)s in %(room)s.")
-            % {"number": seat.number, "room": seat.room.label},
+            _("You now have a seat in %s.") % seat.room.label,
         )
     return _to_seat(event)
 
@@ -70,13 +68,13 @@ def give_up_seat(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" and seat is not None:
         return render(request, "events/give_up.html", {"event": event, "seat": seat})
     try:
-        seat = actions.give_up_seat(actor=request.person, at=request.at, event=event)
+        actions.give_up_seat(actor=request.person, at=request.at, event=event)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(
             request,
-            _("Seat %s is free for somebody else. Thank you for telling us.") % seat.number,
+            _("Your seat is free for somebody else. Thank you for telling us."),
         )
     return _to_seat(event)
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from community.http import SiteRequest
 from community.models import Group
 from community.queries import is_following
-from events import drawings, queries, rules, words
+from events import drawings, queries, rules, seats, words
 from events.models import Event, Room, Seat
 
 
@@ -28,7 +28,7 @@ class RoomShown:
     svg: SafeString
     seats_per_dot: int
     elsewhere: str
-    mine: int | None
+    mine: int
 
     @property
     def is_full(self) -> bool:
@@ -54,16 +54,18 @@ def taken_words(capacity: int | None, taken: int) -> str:
 
 def show_rooms(event: Event, seat: Seat | None) -> list[RoomShown]:
     """The open rooms, each with its drawing."""
-    numbers = queries.seats_by_room(event)
-    return [_show_room(event, room, numbers.get(room.pk, {}), seat) for room in event.places]
+    return [_show_room(event, room, seat) for room in event.places]
 
 
-def _show_room(event: Event, room: Room, numbers: dict[int, int], seat: Seat | None) -> RoomShown:
-    mine = seat.number if seat and seat.room_id == room.pk else None
-    said = taken_words(room.capacity, len(numbers))
-    if mine is not None:
-        said = _("%(said)s, yours is number %(number)s") % {"said": said, "number": mine}
-    drawing = drawings.room(room.capacity, set(numbers), mine=mine, label=said)
+def _show_room(event: Event, room: Room, seat: Seat | None) -> RoomShown:
+    mine = seat.heads if seat and seat.room_id == room.pk and seat.state in seats.HELD else 0
+    said = taken_words(room.capacity, room.taken)
+    if mine:
+        said = ngettext("%(said)s, one of them yours", "%(said)s, %(mine)s of them yours", mine) % {
+            "said": said,
+            "mine": mine,
+        }
+    drawing = drawings.room(room.capacity, room.taken, mine=mine, label=said)
     return RoomShown(
         room=room,
         words=said,

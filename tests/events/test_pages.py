@@ -206,11 +206,11 @@ def test_seat_is_taken_changed_and_given_up(linked, member, signed_in):
     browser, home = signed_in(member), f"/events/{linked.public_id}/"
     first, second = (room.public_id for room in linked.rooms.open())
     page = browser.post(home + "seat/", {"room": first}, follow=True)
-    assert "Seat 1 in Chennai is yours" in text(page)
-    assert "yours is number 1" in page.content.decode()
+    assert "You have a seat in Chennai" in text(page)
+    assert "1 of 3 seats taken, one of them yours" in page.content.decode()
     page = browser.post(home + "seat/change/", {"room": second}, follow=True)
-    assert "Seat 1 in Pune is yours" in text(page)
-    assert "Give up seat 1 in Pune?" in text(browser.get(home + "seat/give-up/"))
+    assert "You have a seat in Pune" in text(page)
+    assert "Give up your seat in Pune?" in text(browser.get(home + "seat/give-up/"))
     page = browser.post(home + "seat/give-up/", follow=True)
     assert "is free for somebody else" in text(page)
     assert "Take a seat" in text(page)
@@ -222,7 +222,7 @@ def test_seat_asked_for_twice_says_the_same(linked, member, signed_in):
     room = {"room": room_of(linked).public_id}
     for _ in range(2):
         page = browser.post(f"/events/{linked.public_id}/seat/", room, follow=True)
-        assert "Seat 1 at “Object storage night” is yours" in text(page)
+        assert "Your seat at “Object storage night” is yours" in text(page)
     assert Seat.objects.count() == 1
 
 

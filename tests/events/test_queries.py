@@ -99,7 +99,7 @@ def test_meetups_of_a_person_are_those_with_a_seat(scene, member, stranger):
     actions.take_seat(actor=member, at=NOON, room=room_of(scene["later"]))
     actions.take_seat(actor=stranger, at=NOON, room=room_of(scene["linked"]))
     (event,) = queries.of_person(person=member, at=NOON)
-    assert (event.title, event.my_seat.number) == ("Later", 1)
+    assert (event.title, event.my_seat.state) == ("Later", "seated")
     assert queries.of_person(person=member, at=AFTER + timedelta(days=30)) == []
 
 

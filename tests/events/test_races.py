@@ -58,8 +58,8 @@ def grab(count: int, seats: int) -> None:
     refusal = next(answer for answer in answers if answer != "yours")
     assert refusal.startswith(f"Every seat of “{event.title}” is taken.")
     assert answers == {"yours": seats, refusal: count - seats}
-    numbers = list(Seat.objects.open().filter(event=event).values_list("number", flat=True))
-    assert sorted(numbers) == list(range(1, seats + 1))
+    turns = list(Seat.objects.open().filter(event=event).values_list("turn", flat=True))
+    assert sorted(turns) == list(range(1, seats + 1))
 
 
 @pytest.mark.only_postgresql
@@ -103,7 +103,7 @@ def test_people_who_change_rooms_crosswise_never_wait_for_each_other():
     assert all(isinstance(answer, Seat) for answer in answers), answers
     held = Seat.objects.open().filter(event=event)
     assert held.count() == 8
-    assert len({(seat.room_id, seat.number) for seat in held}) == 8
+    assert len({(seat.room_id, seat.turn) for seat in held}) == 8
 
 
 @pytest.mark.postgresql

@@ -27,11 +27,11 @@ def linked(chennai) -> Event:
     )
 
 
-def test_seat_is_taken_with_its_number_and_a_letter(linked, member):
+def test_seat_is_taken_with_its_turn_and_a_letter(linked, member):
     seat = actions.take_seat(actor=member, at=NOON, room=room_of(linked))
-    assert (seat.number, seat.event, seat.room.label) == (1, linked, "Chennai")
+    assert (seat.turn, seat.state, seat.event, seat.room.label) == (1, "seated", linked, "Chennai")
     letter = Notification.objects.get(person=member)
-    assert "seat 1 in Chennai is yours" in letter.text
+    assert "you have a seat in Chennai" in letter.text
     assert "14:30 to 18:00" in letter.text
     assert "https://video.example/room?pwd=secret" in letter.text
     entry = AuditEntry.objects.get(verb="events.seat_taken")
@@ -49,7 +49,7 @@ def test_seat_asked_for_twice_is_one(linked, member):
 
 def test_seat_in_a_second_room_is_refused(linked, member):
     actions.take_seat(actor=member, at=NOON, room=room_of(linked))
-    with pytest.raises(actions.AlreadySeated, match="seat 1 in Chennai"):
+    with pytest.raises(actions.AlreadySeated, match="a seat in Chennai"):
         actions.take_seat(actor=member, at=NOON, room=room_of(linked, 1))
 
 
@@ -66,13 +66,13 @@ def test_full_meetup_says_so(chennai, member, stranger):
         actions.take_seat(actor=stranger, at=NOON, room=room_of(event))
 
 
-def test_freed_number_is_the_next_one_given(linked, member, stranger):
+def test_freed_seat_is_given_again_and_its_turn_is_not(linked, member, stranger):
     room = room_of(linked)
     actions.take_seat(actor=member, at=NOON, room=room)
     actions.take_seat(actor=stranger, at=NOON, room=room)
     actions.give_up_seat(actor=member, at=LATER, event=linked)
     third = make_person("Third Person")
-    assert actions.take_seat(actor=third, at=LATER, room=room).number == 1
+    assert actions.take_seat(actor=third, at=LATER, room=room).turn == 3
     assert Seat.objects.count() == 3
 
 
@@ -119,7 +119,8 @@ def test_no_seat_in_a_closed_room(chennai, member):
 def test_room_is_changed_in_one_step(linked, member):
     actions.take_seat(actor=member, at=NOON, room=room_of(linked))
     seat = actions.change_room(actor=member, at=LATER, room=room_of(linked, 1))
-    assert (seat.room.label, seat.number) == ("Pune", 1)
+    assert (seat.room.label, seat.state) == ("Pune", "seated")
+    assert Seat.objects.get(room=room_of(linked)).ending == "moved"
     assert Seat.objects.open().get().pk == seat.pk
     assert actions.change_room(actor=member, at=LATER, room=room_of(linked, 1)) == seat
 
@@ -127,7 +128,7 @@ def test_room_is_changed_in_one_step(linked, member):
 def test_changing_to_a_full_room_keeps_the_seat(linked, member, stranger):
     kept = actions.take_seat(actor=member, at=NOON, room=room_of(linked))
     actions.take_seat(actor=stranger, at=NOON, room=room_of(linked, 1))
-    with pytest.raises(actions.EventIsFull, match="Your seat 1 in Chennai is kept"):
+    with pytest.raises(actions.EventIsFull, match="Your seat in Chennai is kept"):
         actions.change_room(actor=member, at=LATER, room=room_of(linked, 1))
     assert Seat.objects.open().get(person=member) == kept
 
@@ -151,24 +152,43 @@ def test_smaller_room_breaks_no_promise(chennai, member, stranger):
 def test_database_holds_the_promises_too(linked, member, stranger):
     room = room_of(linked)
     seat = actions.take_seat(actor=member, at=NOON, room=room)
-    same = {"event": linked, "taken_at": NOON}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Seat.objects.create(room=room, person=stranger, number=seat.number, **same)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Seat.objects.create(room=room_of(linked, 1), person=member, number=1, **same)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Seat.objects.create(room=room, person=stranger, number=0, **same)
+    same = {
+        "event": linked,
+        "room": room,
+        "person": stranger,
+        "turn": 7,
+        "state": "seated",
+        "asked_at": NOON,
+        "taken_at": NOON,
+    }
+    for broken in (
+        {"turn": seat.turn},
+        {"turn": 0},
+        {"room": room_of(linked, 1), "person": member},
+        {"guests": 6},
+        {"taken_at": None},
+        {"state": "ended"},
+        {"state": "ended", "given_up_at": NOON},
+        {"state": "ended", "given_up_at": NOON - timedelta(hours=1), "ending": "given_up"},
+        {"state": "offered", "taken_at": None},
+        {"state": "waiting"},
+        {"offered_until": LATER},
+        {"ending": "lapsed"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Seat.objects.create(**{**same, **broken})
+    Seat.objects.create(**same)
 
 
 def test_seat_is_told_to_other_parts(linked, member):
     heard = []
 
     def listen(**said):
-        heard.append((said["person"], said["number"]))
+        heard.append((said["person"], said["seat"]))
 
     seat_taken.connect(listen)
     try:
-        actions.take_seat(actor=member, at=NOON, room=room_of(linked))
+        seat = actions.take_seat(actor=member, at=NOON, room=room_of(linked))
     finally:
         seat_taken.disconnect(listen)
-    assert heard == [(member, 1)]
+    assert heard == [(member, seat)]

@@ -36,24 +36,31 @@ def jobs() -> list[str]:
 
 def seats(said: Said) -> list[str]:
     """Never more than a room holds; one seat a person; each seat where its holder saw it."""
-    from django.db.models import Count, F, Q
+    from django.db.models import Count, F, Q, Sum
 
     from events.models import Room, Seat
 
-    taken = Count("seats", filter=Q(seats__given_up_at=None))
+    taken = Sum(F("seats__guests") + 1, filter=Q(seats__state__in=["seated", "offered"]))
     faults = [
-        f"{room.label} of {room.event} holds {room.capacity} and has {room.held} seats"
+        f"{room.label} of {room.event} holds {room.capacity} and has {room.held} heads"
         for room in Room.objects.annotate(held=taken).filter(held__gt=F("capacity"))
     ]
     standing = Seat.objects.open().select_related("event", "person", "room")
     twice = standing.values("event", "person").annotate(times=Count("pk")).filter(times__gt=1)
     faults += [f"two seats of one person: {row}" for row in twice]
-    held = {(seat.event.public_id, seat.person.public_id): seat.number for seat in standing}
+    several = {
+        event for event, n in Room.objects.values_list("event").annotate(n=Count("pk")) if n > 1
+    }
+    held = {
+        (seat.event.public_id, seat.person.public_id): f"{seat.state}/"
+        + (seat.room.label if seat.event_id in several else "")
+        for seat in standing
+    }
     seen = {(event, person): seat for event, person, seat in said["seats"] if seat}
     for who in held.keys() ^ seen.keys():
         faults.append(f"seat of {who}: seen {seen.get(who)}, kept {held.get(who)}")
     for who in held.keys() & seen.keys():
-        if str(held[who]) != seen[who].rpartition("/")[2]:
+        if held[who] != seen[who]:
             faults.append(f"seat of {who}: seen {seen[who]}, kept {held[who]}")
     times = Counter(verb for verb, *_who, n in said["deeds"] for _once in range(n))
     rows = Seat.objects.count()

@@ -17,7 +17,7 @@ from tests.faults.ledger import Ledger
 from tests.faults.sink import Sink
 from tests.faults.web import Answer, Browser, NeverBack, Traffic
 
-SEAT = re.compile(r'id="seat-title"[^>]*>Seat (\d+)(?: in (.+?))? is yours<')
+SEAT = re.compile(r'id="seat-title"[^>]*>You have a seat(?: in (.+?))?<')
 RECEIPT = re.compile(r'class="receipt-code">([0-9a-z\s]+)<')
 REFUSED = 'class="message refused'
 NOTES = b"# Chapter one\n\nA ring maps names to disks.\n"
@@ -290,9 +290,9 @@ class Load:
 
 
 def seat_on(page: Answer) -> str | None:
-    """The seat that the page says is the reader's: its number, and its room where there are several."""
+    """The seat that the page says is the reader's: `seated`, and its room where there are several."""
     found = SEAT.search(page.text)
-    return f"{found[2] or ''}/{found[1]}" if found else None
+    return f"seated/{found[1] or ''}" if found else None
 
 
 def must(answer: Answer | None, what: str) -> Answer:

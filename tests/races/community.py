@@ -259,3 +259,15 @@ def one_browser_is_signed_out_twice():
     _this, other = browsers_of(person)
     end_it = partial(actions.end_session, actor=person, at=NOON, name=name_of(other))
     return end_it, end_it
+
+
+@race_of("community.person_of_address", "community.person_of_address")
+def one_visitor_confirms_twice():
+    meet = partial(actions.person_of_address, at=NOON, email="asha@example.org", name="Asha")
+    return meet, meet
+
+
+@race_of("community.person_of_address", "community.forget_visitor")
+def a_visitor_comes_again_while_they_are_forgotten():
+    meet = partial(actions.person_of_address, at=NOON, email="asha@example.org", name="Asha")
+    return meet, partial(actions.forget_visitor, actor=None, at=NOON, person=meet())

@@ -1,0 +1,67 @@
+"""Questions about many meetups."""
+
+from events.queries.afterwards import (
+    Turnup,
+    attendance_of,
+    recap_of,
+    told_of,
+    turnup_of,
+    usual_turnup,
+)
+from events.queries.desk import (
+    groups_planned_by,
+    on_the_desk,
+)
+from events.queries.finding import (
+    search,
+    talks_of,
+)
+from events.queries.lists import (
+    for_calendar,
+    for_feed,
+    for_lists,
+    last_by_group,
+    next_by_group,
+    one,
+    past,
+    public,
+    upcoming,
+    with_chapters,
+    with_lines,
+)
+from events.queries.seating import (
+    SeatNews,
+    holders_of,
+    of_person,
+    seat_news,
+    seat_of,
+)
+
+__all__ = [
+    "SeatNews",
+    "Turnup",
+    "attendance_of",
+    "for_calendar",
+    "for_feed",
+    "for_lists",
+    "groups_planned_by",
+    "holders_of",
+    "last_by_group",
+    "next_by_group",
+    "of_person",
+    "on_the_desk",
+    "one",
+    "past",
+    "public",
+    "recap_of",
+    "search",
+    "seat_news",
+    "seat_of",
+    "talks_of",
+    "told_of",
+    "turnup_of",
+    "upcoming",
+    "usual_turnup",
+    "with_chapters",
+    "with_lines",
+]
