@@ -1,28 +1,30 @@
 """Meetups as iCalendar (RFC 5545, RFC 7986): the same rows give the same bytes.
 
-Nothing in a calendar comes from the clock or from a setting but the site's own address, so that a calendar
-that nobody changed keeps its ETag. Calendars are public: the online link is not in them.
+Nothing in a calendar comes from the clock, from who asks, or from a setting but the site's own address, so
+that a calendar that nobody changed keeps its ETag. What is public holds no link to join by; that stands only
+in what is written for somebody with a seat (`Part`).
 """
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-import icalendar
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from community.wall import zone_or_utc
+from events import ical, times, vtimezone
 from events.models import Event, Room
 
 PRODUCT = "-//Sabha//Meetups//EN"
-REFRESH = timedelta(hours=6)
-REFRESH_WORD = "PT6H"  # the same, where the library would not write it as a duration
+REFRESH = "PT6H"
 NAMES = uuid.UUID("5e0d1f0b-3c53-4d0c-9d0e-7a0f5b2f6c11")  # the root of our calendars' own names
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029]")
+CANCELLED, TENTATIVE, CONFIRMED = "CANCELLED", "TENTATIVE", "CONFIRMED"
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,25 @@ class About:
 
     name: str
     key: str  # what tells it from our other calendars, and never changes
-    address: str
+    address: str  # where it is read; empty where the address is a secret
     page: str
     zone: str = "UTC"
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one entry says to somebody who has a part in the meetup, beyond what it says to all."""
+
+    is_sure: bool = True  # they are coming; else they wait
+    word: str = ""  # what the title is told with: “waiting list”
+    said: str = ""  # what the description begins with
+    place: str = ""  # where they in particular go
+    link: str = ""  # how they join
+    sequence: int | None = None
+    stamp: datetime | None = None
+    lines: tuple[str, ...] = ()  # who asks whom, ready written
+    is_off: bool = False  # no longer theirs, though the meetup may be held
 
 
 def stable_name(key: str) -> str:
@@ -42,49 +59,41 @@ def stable_name(key: str) -> str:
     return str(uuid.uuid5(NAMES, key))
 
 
-def render(events: Iterable[Event], *, about: About, site: str) -> bytes:
-    """Write a calendar of these meetups, which `queries.with_lines` has completed."""
+def render(
+    events: Iterable[Event], *, about: About, site: str, parts: dict[int, Part] | None = None
+) -> bytes:
+    """Write a calendar of these meetups, which `queries.for_calendars` has completed.
+
+    `parts` holds by event what is said to the one person that the calendar is for.
+    """
     events = list(events)
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("uid", stable_name(about.key))
-    calendar.add("name", _plain(about.name))
-    calendar.add("x-wr-calname", _plain(about.name))
-    calendar.add("x-wr-timezone", about.zone)
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = list(_head(about))
+        lines += zone_lines(events, about.zone)
+        for event in events:
+            lines += entry_lines(event, site=site, part=(parts or {}).get(event.pk))
+        lines.append("END:VCALENDAR")
+        return ical.joined(lines)
+
+
+def _head(about: About) -> Iterator[str]:
+    name = ical.text(about.name)
+    yield "BEGIN:VCALENDAR"
+    yield "VERSION:2.0"
+    yield f"PRODID:{PRODUCT}"
+    yield "CALSCALE:GREGORIAN"
+    yield f"UID:{stable_name(about.key)}"
+    yield f"NAME:{name}"
+    yield f"X-WR-CALNAME:{name}"
     if about.description:
-        calendar.add("description", _plain(about.description))
-        calendar.add("x-wr-caldesc", _plain(about.description))
-    calendar.add("url", about.page)
-    calendar.add("source", about.address, parameters={"VALUE": "URI"})
-    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH_WORD)
-    if events:
-        calendar.add("last-modified", newest_change(events))
-    for event in events:
-        calendar.add_component(entry_of(event, site=site))
-    _add_zones(calendar, events, about.zone)
-    return bytes(calendar.to_ical(sorted=True))
-
-
-def entry_of(event: Event, *, site: str) -> icalendar.Event:
-    """One meetup as a VEVENT."""
-    entry = icalendar.Event()
-    entry.add("uid", event.uid)
-    entry.add("dtstamp", event.changed_at)
-    entry.add("created", event.publication.published_at)
-    entry.add("last-modified", event.changed_at)
-    entry.add("sequence", event.sequence)
-    entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-    entry.add("summary", _plain(event.title))
-    entry.add("description", _description(event, site=site))
-    if location := _location(event):
-        entry.add("location", location)
-    entry.add("url", site + event.get_absolute_url())
-    entry.add("categories", [_plain(event.group.name)])
-    entry.add("class", "PUBLIC")
-    _add_time(entry, event)
-    return entry
+        yield f"DESCRIPTION:{ical.text(about.description)}"
+        yield f"X-WR-CALDESC:{ical.text(about.description)}"
+    yield f"URL:{ical.uri(about.page)}"
+    if about.address:
+        yield f"SOURCE;VALUE=URI:{ical.uri(about.address)}"
+    yield f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}"
+    yield f"X-PUBLISHED-TTL:{REFRESH}"
+    yield f"X-WR-TIMEZONE:{ical.text(about.zone)}"
 
 
 def newest_change(events: Iterable[Event]) -> datetime | None:
@@ -92,43 +101,120 @@ def newest_change(events: Iterable[Event]) -> datetime | None:
     return max((event.changed_at for event in events), default=None)
 
 
-def _add_time(entry: icalendar.Event, event: Event) -> None:
+def status_of(event: Event) -> str:
+    """What a calendar calls the state of a meetup."""
+    if event.is_cancelled:
+        return CANCELLED
+    return TENTATIVE if event.is_postponed else CONFIRMED
+
+
+def entry_lines(event: Event, *, site: str, part: Part | None = None) -> list[str]:
+    """One meetup as a VEVENT."""
+    part = part or Part(is_sure=False)
+    status = CANCELLED if part.is_off else status_of(event)
+    if status == CONFIRMED and part.said and not part.is_sure:
+        status = TENTATIVE
+    changed = ical.moment(event.changed_at)
+    title = ical.text(f"{event.title} ({part.word})" if part.word else event.title)
+    page = site + event.get_absolute_url()
+    sequence = event.sequence if part.sequence is None else part.sequence
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{ical.text(event.uid)}",
+        f"DTSTAMP:{ical.moment(part.stamp) if part.stamp else changed}",
+        f"CREATED:{ical.moment(event.publication.published_at)}",
+        f"LAST-MODIFIED:{changed}",
+        f"SEQUENCE:{sequence}",
+        f"STATUS:{status}",
+        *_time_lines(event),
+        # somebody who follows a calendar is not busy when a meetup is on; somebody who comes to it is
+        f"TRANSP:{'OPAQUE' if part.is_sure and event.is_timed else 'TRANSPARENT'}",
+        f"SUMMARY:{title}",
+        f"DESCRIPTION:{ical.text(_description(event, part, page=page))}",
+    ]
+    if place := part.place or _location(event):
+        lines.append(f"LOCATION:{ical.text(place)}")
+    lines.append(f"URL:{ical.uri(page)}")
+    if part.link:
+        link = ical.uri(part.link)
+        label = ical.quoted(_("Join by video"))
+        lines.append(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={label}:{link}")
+    lines.append(f"CATEGORIES:{ical.text(event.group.name)}")
+    lines.append("CLASS:PRIVATE" if part.said else "CLASS:PUBLIC")
+    return [*lines, *part.lines, "END:VEVENT"]
+
+
+# --- Time --------------------------------------------------------------------------------------------
+
+
+def _is_walled(event: Event) -> bool:
+    """Whether its hours can be written as a wall shows them: a second 1:30 of one night cannot."""
+    return not (event.starts_fold or event.ends_fold) and _is_known(event.timezone)
+
+
+def _is_known(zone: str) -> bool:
+    return zone != "UTC" and times.is_zone(zone)
+
+
+def _time_lines(event: Event) -> tuple[str, str]:
     when = event.when
     if event.is_timed and event.starts_at is not None and event.ends_at is not None:
-        zone = zone_or_utc(event.timezone)
-        entry.add("dtstart", event.starts_at.astimezone(zone))
-        entry.add("dtend", event.ends_at.astimezone(zone))
-    elif when.starts_on is not None and when.last_day is not None:
-        entry.add("dtstart", when.starts_on)
-        entry.add("dtend", when.last_day + timedelta(days=1))  # the first day after it
-        entry.add("transp", "TRANSPARENT")
+        start, end = when.starts_wall, when.ends_wall
+        if start is not None and end is not None and _is_walled(event):
+            zone = f";TZID={event.timezone}"
+            return f"DTSTART{zone}:{ical.wall(start)}", f"DTEND{zone}:{ical.wall(end)}"
+        return f"DTSTART:{ical.moment(event.starts_at)}", f"DTEND:{ical.moment(event.ends_at)}"
+    if when.starts_on is None or when.last_day is None:
+        raise times.DateMissing(event.public_id)
+    # the first day after it
+    after = when.last_day + timedelta(days=1)
+    return f"DTSTART;VALUE=DATE:{ical.day(when.starts_on)}", f"DTEND;VALUE=DATE:{ical.day(after)}"
 
 
-def _add_zones(calendar: icalendar.Calendar, events: list[Event], zone: str) -> None:
-    """Explain every zone that an hour names, for the years in which it is named."""
-    timed = [event.starts_at for event in events if event.is_timed and event.starts_at]
-    if timed:
-        calendar.add_missing_timezones(
-            first_date=min(timed).date().replace(month=1, day=1),
-            last_date=max(timed).date().replace(month=12, day=31) + timedelta(days=1),
-        )
-    if not events:
-        # A calendar must hold something, so an empty one explains its zone.
-        first = datetime(2026, 1, 1).date()  # noqa: DTZ001  (a day, of no zone)
-        calendar.add_component(
-            icalendar.Timezone.from_tzinfo(
-                zone_or_utc(zone), first_date=first, last_date=first + timedelta(days=366)
-            )
-        )
+def zone_lines(events: Iterable[Event], zone: str = "UTC") -> list[str]:
+    """Explain every zone that an hour names, for the years in which it is named.
+
+    A calendar must hold something (RFC 5545, 3.4), so an empty one explains its own zone.
+    """
+    years: dict[str, set[int]] = defaultdict(set)
+    is_empty = True
+    for event in events:
+        is_empty = False
+        if event.is_timed and event.starts_on and event.ends_on and _is_walled(event):
+            years[event.timezone] |= {event.starts_on.year, event.ends_on.year}
+    if is_empty:
+        place = zone if times.is_zone(zone) else "UTC"
+        return list(vtimezone.lines_of(place, 2026, 2026))
+    return [
+        line
+        for name in sorted(years)
+        for line in vtimezone.lines_of(name, min(years[name]), max(years[name]))
+    ]
 
 
-def _description(event: Event, *, site: str) -> str:
-    parts = []
+def zone_named(event: Event) -> ZoneInfo:
+    """The zone that its hours are written in."""
+    return ZoneInfo(event.timezone) if _is_walled(event) else ZoneInfo("UTC")
+
+
+# --- Words -------------------------------------------------------------------------------------------
+
+
+def _description(event: Event, part: Part, *, page: str) -> str:
+    said = []
     if event.is_cancelled:
-        parts.append(_("Cancelled: %s") % event.cancellation.reason)
-    parts += [event.summary, _agenda(event)]
-    parts.append(_("The page of this meetup: %s") % (site + event.get_absolute_url()))
-    return _plain("\n\n".join(part for part in parts if part))
+        said.append(_("Cancelled: %s") % event.cancellation.reason)
+    elif event.is_postponed:
+        said.append(
+            _("Postponed: %s") % event.postponement.reason
+            + "\n"
+            + _("A new date is being looked for; the old one stands here until then.")
+        )
+    said.append(part.said)
+    if part.link:
+        said.append(_("Join by video: %s") % part.link)
+    said += [event.summary, _agenda(event), _("The page of this meetup: %s") % page]
+    return "\n\n".join(each for each in said if each)
 
 
 def _agenda(event: Event) -> str:
@@ -139,18 +225,18 @@ def _agenda(event: Event) -> str:
 
 
 def _location(event: Event) -> str:
-    rooms: list[Room] = event.places
+    rooms = event.places
     if not rooms:
         return _("Online") if event.online_link else ""
     if len(rooms) == 1:
-        return _plain(rooms[0].venue.line if rooms[0].venue else rooms[0].label)
-    return _plain(
-        "; ".join(
-            f"{room.label}: {room.venue.line}" if room.venue else room.label for room in rooms
-        )
-    )
+        return place_of(rooms[0])
+    return "; ".join(_named_place(room) for room in rooms)
 
 
-def _plain(text: str) -> str:
-    """Text without control characters: a lone one could end a line where the reader sees none."""
-    return _CONTROL.sub(" ", text.replace("\r\n", "\n"))
+def place_of(room: Room) -> str:
+    """Where one room is."""
+    return room.venue.line if room.venue is not None else room.label
+
+
+def _named_place(room: Room) -> str:
+    return f"{room.label}: {room.venue.line}" if room.venue is not None else room.label

@@ -89,9 +89,8 @@ def _compare(one: tuple[str, list[Entry]], other: tuple[str, list[Entry]]) -> No
     (name, mine), (theirs, said) = one, other
     if len(mine) != len(said):
         raise Disagreement(f"{name} reads {len(mine)} entries, {theirs} reads {len(said)}")
-    for left, right in zip(mine, said, strict=True):
-        if right.sequence is None:
-            right = replace(right, sequence=left.sequence)
+    for left, told in zip(mine, said, strict=True):
+        right = replace(told, sequence=left.sequence) if told.sequence is None else told
         if left != right:
             differs = {
                 field: (value, asdict(right)[field])

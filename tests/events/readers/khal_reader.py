@@ -76,4 +76,5 @@ if __name__ == "__main__":
             answer = occurrences_of(asked["text"], asked["first"], asked["last"])
         else:
             answer = entries_of(asked["text"])
-        print(json.dumps(answer), flush=True)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
