@@ -55,9 +55,9 @@ def write_tags(solution: Solution, names: Iterable[str]) -> list[str]:
             _("%(given)s tags are too many; %(most)s say enough.")
             % {"given": len(wanted), "most": MOST_TAGS}
         )
-    tags = [
+    tags = [  # in one order everywhere: two that bring the same new words never wait for each other
         Tag.objects.get_or_create(slug=slug, defaults={"name": name})[0]
-        for slug, name in wanted.items()
+        for slug, name in sorted(wanted.items())
     ]
     solution.tags.set(tags)
     return sorted(wanted)
