@@ -1,6 +1,6 @@
 """What the ground floor tells the features. Sent inside the action's transaction; config/wiring.py connects.
 
-`account_closed`   sender Person; person, at. Somebody leaves for good. Sent while everything is still
+`account_closed`   sender Person; person, at, addresses (theirs). Somebody leaves for good. Sent while everything is still
                    there (parts, memberships, affiliations), before the ground floor ends and erases its
                    own, and once more some minutes later, for what was under way in another window:
                    whoever listens must bear to be asked twice. Give back what is theirs alone and to come

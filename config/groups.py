@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 import community.queries
 import elections.queries
 import events.queries
+import events.queries.talks
 from community import rules
 from community.http import SiteRequest
 from community.models import Group, Person
@@ -67,6 +68,7 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
             "clock": zone_words(group.timezone, at),
             "upcoming": events.queries.upcoming(person=person, at=at, groups=circle),
             "past": events.queries.past(person=person, at=at, groups=circle, limit=PAST_SHOWN),
+            "calls": events.queries.talks.open_calls(person=person, at=at, groups=circle),
             "votes": [elections.queries.progress(election, at=at) for election in votes],
             "is_member": community.queries.is_member(person, group),
             "following": community.queries.is_following(person, group),

@@ -7,6 +7,7 @@ each job gives back at once what was theirs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,9 +35,17 @@ def connect() -> None:
     account_closed.connect(leave_every_job, dispatch_uid=LEAVE)
 
 
-def leave_every_job(sender: type[Person], *, person: Person, at: datetime, **said: Any) -> None:
+def leave_every_job(
+    sender: type[Person],
+    *,
+    person: Person,
+    at: datetime,
+    addresses: Sequence[str] = (),
+    **said: Any,
+) -> None:
     """Somebody leaves for good: seats, lines, needs and tasks that were theirs alone are given back."""
     events.actions.give_up_coming_seats(person=person, at=at)
+    events.actions.let_go_of_talks(person=person, at=at, addresses=addresses)
     elections.actions.let_go_of_lines(person=person)
     certification.actions.free_assignments(person=person, at=at)
     catalogue.actions.take_needs_back(person=person, at=at)

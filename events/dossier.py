@@ -6,7 +6,7 @@ from typing import Any
 
 from community.dossier import rows
 from community.models import Person
-from events.models import Attendance, Recap, Seat, Speaker
+from events.models import Attendance, Proposal, Rating, Recap, Remark, Seat, Speaker
 
 
 def dossier(person: Person) -> dict[str, Any]:
@@ -34,6 +34,30 @@ def dossier(person: Person) -> dict[str, Any]:
             meetup="item__event__title",
             title="item__title",
             byline="byline",
+        ),
+        "proposals": rows(
+            Proposal.objects.of(person).order_by("pk"),
+            to="call__group__name",
+            title="title",
+            abstract="abstract",
+            notes="notes",
+            minutes="minutes",
+            availability="availability",
+            state="state",
+            changed_at="changed_at",
+        ),
+        "ratings": rows(
+            Rating.objects.standing().filter(rater=person).order_by("pk"),
+            proposal="proposal__title",
+            score="score",
+            words="words",
+            rated_at="rated_at",
+        ),
+        "remarks": rows(
+            Remark.objects.filter(author=person, taken_back_at=None).order_by("pk"),
+            proposal="proposal__title",
+            text="text",
+            said_at="said_at",
         ),
         "recaps": rows(
             Recap.objects.filter(written_by=person).order_by("pk"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from community.kinds import Section, declare
+from community.kinds import Channel, Section, declare
 
 MEETUPS = Section("meetups", _("Meetups"))
 
@@ -31,4 +31,38 @@ declare(
     title=_("Cancelled"),
     words=_("When a meetup that you have a seat at is called off."),
     section=MEETUPS,
+)
+
+TALKS = Section("talks", _("Talks"))
+
+declare(
+    "events.proposal_sent",
+    title=_("Your proposal arrived"),
+    words=_("When a talk that you propose is sent in."),
+    section=TALKS,
+)
+declare(
+    "events.proposal_answered",
+    title=_("The answer to your proposal"),
+    words=_("When organisers accept your talk, decline it, or put it back."),
+    section=TALKS,
+)
+declare(
+    "events.speaker_asked",
+    title=_("Asked to speak"),
+    words=_("When somebody would like to give a talk together with you."),
+    section=TALKS,
+)
+declare(
+    "events.speaker_answered",
+    title=_("Your co-speaker’s answer"),
+    words=_("When somebody whom you asked to speak along says yes or no."),
+    section=TALKS,
+)
+declare(
+    "events.proposal_news",
+    title=_("News of proposals"),
+    words=_("For organisers: when a talk is proposed, confirmed or withdrawn."),
+    section=TALKS,
+    default=Channel.DAILY,
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from community import jobs
-from events import mail
-from events.models import Event, Seat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community import jobs, keys
+from community.mailroom import strangers
+from events import mail, talk_mail
+from events.models import Event, ProposalSpeaker, Seat
 
 
 @jobs.handler("events.tell_of_change")
@@ -31,6 +35,30 @@ def tell_of_cancellation(job: jobs.Running) -> None:
     """Tell everybody with a seat that the meetup is off."""
     event = Event.objects.get(public_id=job.payload["event"])
     mail.tell_of_cancellation(event, _seats(event), at=job.at)
+
+
+@jobs.handler(talk_mail.ASK_BY_MAIL)
+def ask_speaker_by_mail(job: jobs.Running) -> None:
+    """Ask somebody at an address to speak along. The link is made here and stands in no table."""
+    rows = ProposalSpeaker.objects.select_related("proposal__call__group", "asked_by")
+    row = rows.get(public_id=job.payload["speaker"])
+    if not row.is_waiting or not row.email or row.asked_by is None:
+        return
+    token = keys.token(row.seed)
+    if keys.fingerprint(token) != row.token_hash:  # the site's secret was changed since
+        row.token_hash = keys.fingerprint(token)
+        row.save(update_fields=["token_hash"])
+    strangers.post(
+        "emails/events/letters/speaker_asked",
+        to=row.email,
+        subject=_("%(name)s asks you to speak together") % {"name": row.asked_by.name},
+        context={"proposal": row.proposal, "asker": row.asked_by},
+        link=reverse("events:asked_to_speak", args=[token]),
+        name=f"speaker.{row.public_id}",
+        kind="events.speaker_asked",
+        why=_("You get this because somebody typed your address. No account was made."),
+        at=job.at,
+    )
 
 
 def _seats(event: Event) -> list[Seat]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events import feeds
+from events import feeds, talk_urls
 from events.views import afterwards, desk, life, manage, planning, reading, seating, venues
 
 app_name = "events"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("venues/<slug:public_id>/edit/", venues.venue_edit, name="venue_edit"),
     path("venues/<slug:public_id>/retire/", venues.venue_retire, name="venue_retire"),
     path("venues/<slug:public_id>/restore/", venues.venue_restore, name="venue_restore"),
+    *talk_urls.urlpatterns,
     path("<slug:public_id>/", reading.event_page, name="event"),
     path("<slug:public_id>/event.ics", feeds.event_calendar, name="calendar"),
     path("<slug:public_id>/edit/", planning.event_edit, name="edit"),

@@ -113,7 +113,7 @@ def _close(actor: Person, *, at: datetime) -> AccountClosure:
         raise refusal
     user = User.objects.select_for_update().get(person=person)
     name, addresses = person.name, _addresses_of(user)
-    signals.account_closed.send(sender=Person, person=person, at=at)
+    signals.account_closed.send(sender=Person, person=person, at=at, addresses=addresses)
     leave_every_group(actor=person, at=at)
     erasing.end_what_is_left(person, at=at)
     closure = AccountClosure.objects.create(person=person, at=at)
@@ -162,7 +162,7 @@ def _addresses_of(user: User) -> list[str]:
 @transaction.atomic
 def finish_closing(*, person: Person, at: datetime, addresses: Sequence[str]) -> None:
     """Do it once more, for what other windows had under way when the account was closed."""
-    signals.account_closed.send(sender=Person, person=person, at=at)
+    signals.account_closed.send(sender=Person, person=person, at=at, addresses=addresses)
     erasing.end_what_is_left(person, at=at)
     erasing.erase(person)
     erasing.forget_addresses(addresses)

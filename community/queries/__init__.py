@@ -1,6 +1,7 @@
 """Questions about many people, groups and what they were told."""
 
 from community.queries.finding import (
+    people_named_like,
     search,
 )
 from community.queries.following import (
@@ -203,6 +204,7 @@ __all__ = [
     "ownership",
     "parents_of",
     "people_named",
+    "people_named_like",
     "person_with",
     "plain",
     "portrait",

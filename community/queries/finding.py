@@ -59,6 +59,19 @@ def search(text: str, *, person: Person | None, at: datetime, limit: int = 10) -
     return hits[:limit]
 
 
+def people_named_like(
+    text: str, *, person: Person | None, at: datetime, limit: int = 10
+) -> list[Person]:
+    """People who stand in public and can sign in, by words of their names: to be asked for something."""
+    terms = text.replace("\x00", "").split()[:8]
+    if not terms:
+        return []
+    found = _people(terms, viewer=person, at=at, limit=limit * 3)
+    open_ = Person.objects.filter(pk__in=[one.pk for one in found], user__is_active=True)
+    inside = set(open_.values_list("pk", flat=True))
+    return [one for one in found if one.pk in inside and one != person][:limit]
+
+
 def _in_public(*, at: datetime) -> Q:
     """Who stands in public: of the record, or granted to be somebody of it, or in a role.
 

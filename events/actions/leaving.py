@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from community.models import Person
+from events.actions.proposing import hold, step, take_off_agenda
 from events.actions.seating import give_up_seat
-from events.models import Event, Seat
+from events.models import Event, Proposal, ProposalSpeaker, Rater, Rating, Remark, Seat
 
 
 @transaction.atomic
@@ -28,3 +30,29 @@ def give_up_coming_seats(*, person: Person, at: datetime) -> int:
         give_up_seat(actor=person, at=at, event=event)
         given_up += 1
     return given_up
+
+
+@transaction.atomic
+def let_go_of_talks(*, person: Person, at: datetime, addresses: Sequence[str] = ()) -> None:
+    """Withdraw what the person proposed, and forget what they wrote for organisers and raters.
+
+    A talk that was given stays where it is told of, and so do the scores that others were judged by.
+    """
+    mine = Proposal.objects.filter(speakers__person=person, speakers__is_author=True)
+    for found in mine.order_by("pk"):
+        proposal = hold(found)
+        given = proposal.item is not None and proposal.item.event.is_over(at=at)
+        if proposal.state not in {Proposal.State.WITHDRAWN, Proposal.State.DECLINED} and not given:
+            event = take_off_agenda(proposal, at=at)
+            step(proposal, Proposal.State.WITHDRAWN, actor=person, at=at, event=event)
+        proposal.notes, proposal.availability, proposal.links = "", "", []
+        if not given:
+            proposal.title, proposal.abstract = "…", ""
+        proposal.save()
+        proposal.steps.update(words="")
+    theirs = ProposalSpeaker.objects.standing().filter(person=person, is_author=False)
+    theirs.asked().update(removed_at=at)
+    ProposalSpeaker.objects.filter(email__in=addresses).update(email="", removed_at=at)
+    Rater.objects.filter(person=person, ended_at=None).update(ended_at=at)
+    Rating.objects.filter(rater=person).update(words="")
+    Remark.objects.filter(author=person, taken_back_at=None).update(text="", taken_back_at=at)

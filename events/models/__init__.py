@@ -1,30 +1,77 @@
 """Meetups: what is planned, where people sit, and what is left to tell afterwards."""
 
-from events.models.afterwards import Attendance, Headcount, Recap
-from events.models.agenda import AgendaItem, Speaker
-from events.models.event import Cancellation, Event, Publication
-from events.models.life import Postponement
-from events.models.question import Answer, Question
-from events.models.room import Room
-from events.models.seat import Seat
-from events.models.venue import Listing, Venue
-from events.models.visit import SeatRequest
+from events.models.afterwards import (
+    Attendance,
+    Headcount,
+    Recap,
+)
+from events.models.agenda import (
+    AgendaItem,
+    Speaker,
+    Track,
+)
+from events.models.event import (
+    Cancellation,
+    Event,
+    Publication,
+)
+from events.models.life import (
+    Postponement,
+)
+from events.models.question import (
+    Answer,
+    Question,
+)
+from events.models.room import (
+    Room,
+)
+from events.models.seat import (
+    Seat,
+)
+from events.models.selection import (
+    ProposalLabel,
+    Rater,
+    Rating,
+    Remark,
+)
+from events.models.talks import (
+    CallForTalks,
+    Proposal,
+    ProposalSpeaker,
+    ProposalStep,
+)
+from events.models.venue import (
+    Listing,
+    Venue,
+)
+from events.models.visit import (
+    SeatRequest,
+)
 
 __all__ = [
     "AgendaItem",
     "Answer",
     "Attendance",
+    "CallForTalks",
     "Cancellation",
     "Event",
     "Headcount",
     "Listing",
     "Postponement",
+    "Proposal",
+    "ProposalLabel",
+    "ProposalSpeaker",
+    "ProposalStep",
     "Publication",
     "Question",
+    "Rater",
+    "Rating",
     "Recap",
+    "Remark",
     "Room",
     "Seat",
     "SeatRequest",
     "Speaker",
+    "Track",
     "Venue",
 ]

@@ -6,6 +6,32 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Person, PublicModel
 from events.models.event import Event
+from events.models.room import Room
+
+
+class Track(PublicModel):
+    """One of several rows of talks that run beside each other; it may have a room of its own."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="tracks")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(_("name"), max_length=60)
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="tracks"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "name"],
+                condition=Q(ended_at__isnull=True),
+                name="one_track_of_a_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
@@ -22,6 +48,8 @@ class AgendaItem(PublicModel):
     class Kind(models.TextChoices):
         TALK = "talk", _("talk")
         DEMO = "demo", _("demo")
+        WORKSHOP = "workshop", _("workshop")
+        DISCUSSION = "discussion", _("discussion")
         BREAK = "break", _("break")
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="agenda")
@@ -31,6 +59,10 @@ class AgendaItem(PublicModel):
     abstract = models.TextField(_("abstract"), blank=True)
     starts_time = models.TimeField(_("from"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    day = models.PositiveSmallIntegerField(_("day of the meetup"), default=1)
+    track = models.ForeignKey(
+        Track, on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+    )
     dropped_at = models.DateTimeField(null=True, blank=True)
 
     objects = AgendaItemQuerySet.as_manager()
@@ -40,7 +72,8 @@ class AgendaItem(PublicModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__gte=1), name="an_item_takes_time"
-            )
+            ),
+            models.CheckConstraint(condition=Q(day__gte=1), name="days_count_from_one"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from community.http import MemberRequest
 from community.wall import zone_or_utc
 from events import docket, drawings, queries
 from events.models import Event
+from events.queries.talks import waiting_for
 from events.views.showing import show_rooms
 
 SHOWN = 30  # meetups in the chart
@@ -45,6 +46,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     past = queries.past(person=request.person, at=request.at, limit=SHOWN)[::-1]
     context: dict[str, Any] = {
         "groups": groups,
+        "proposals": waiting_for(shown),
         "chosen": chosen,
         "today": today,
         "tasks": tasks,

@@ -43,4 +43,6 @@ def test_every_proof_that_is_named_exists():
 
 def test_every_demand_has_a_line():
     wanted = {f"{letter}{n}" for letter, most in DEMANDS.items() for n in range(1, most + 1)}
-    assert {demand for demand, _proof in rows()} == wanted
+    named = {demand for demand, _proof in rows()}
+    # of a capability that is being built, the lines stand as its parts do
+    assert {demand for demand in named if demand[0] in DEMANDS} == wanted

@@ -426,6 +426,7 @@ def test_every_column_for_addresses_is_known():
         "community.Invitation": "forgotten",
         "community.Contact": "forgotten",
         "events.SeatRequest": "erased once confirmed, deleted with the account or when it runs out",
+        "events.ProposalSpeaker": "forgotten",
     }
     keeps = {label for label, fields in text_columns().items() if fields}
     assert keeps == set(known)

@@ -16,6 +16,7 @@ from tests.races import (
     lives,
     mail,
     networks,
+    talks,
 )
 from tests.races.judge import RACES
 
@@ -33,6 +34,7 @@ SCENES = (
     linked,
     mail,
     networks,
+    talks,
 )
 
 __all__ = ["RACES", "SCENES"]

@@ -1,0 +1,193 @@
+"""Calls and proposals: who answers, changes and withdraws at the same moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from events import actions
+from events.models import ProposalSpeaker
+from tests.factories.events import make_event
+from tests.factories.talks import call_facts, make_accepted, make_call, make_proposal
+from tests.factories.talks import proposal_facts as facts
+from tests.people import NOON, give_role, make_group, make_person
+from tests.races.judge import race_of
+
+SOON = NOON + timedelta(minutes=1)
+
+
+def scene():
+    """A proposal that waits in a standing call, its author, and two who organise."""
+    group = make_group("chennai")
+    call = make_call(group)
+    author = make_person("Author")
+    raters = [make_person("One"), make_person("Other")]
+    for one in raters:
+        give_role(one, group, "organiser")
+    return group, call, make_proposal(call, author), author, raters
+
+
+def decide(deed, proposal, **said):
+    return partial(deed, actor=None, at=SOON, proposal=proposal, words="Thank you.", **said)
+
+
+@race_of("events.open_call", "events.open_call")
+def two_open_the_standing_call():
+    group = make_group("chennai")
+    opening = partial(actions.open_call, actor=None, at=NOON, group=group, facts=call_facts())
+    return opening, opening
+
+
+@race_of("events.edit_call", "events.end_call")
+def a_call_is_changed_and_ended():
+    call = make_call(make_group("chennai"))
+    change = partial(
+        actions.edit_call, actor=None, at=SOON, call=call, facts=call_facts(text="Other words")
+    )
+    return change, partial(actions.end_call, actor=None, at=SOON, call=call)
+
+
+@race_of("events.name_rater", "events.name_rater")
+def one_rater_is_named_twice():
+    call = make_call(make_group("chennai"))
+    name = partial(actions.name_rater, actor=None, at=NOON, call=call, person=make_person("R"))
+    return name, name
+
+
+@race_of("events.end_rater", "events.end_rater")
+def one_rater_is_ended_twice():
+    call = make_call(make_group("chennai"))
+    rater = actions.name_rater(actor=None, at=NOON, call=call, person=make_person("R"))
+    end = partial(actions.end_rater, actor=None, at=SOON, rater=rater)
+    return end, end
+
+
+@race_of("events.make_label", "events.make_label")
+def two_make_one_label():
+    make = partial(actions.make_label, actor=None, at=NOON, group=make_group("c"), name="Storage")
+    return make, make
+
+
+@race_of("events.retire_label", "events.label_proposal")
+def a_label_is_retired_and_put():
+    group, _call, proposal, _author, (one, _other) = scene()
+    label = actions.make_label(actor=None, at=NOON, group=group, name="Storage")
+    put = partial(actions.label_proposal, actor=one, at=SOON, proposal=proposal, labels=[label])
+    return partial(actions.retire_label, actor=None, at=SOON, label=label), put
+
+
+@race_of("events.propose", "events.end_call")
+def a_call_ends_while_somebody_proposes():
+    call, person = make_call(make_group("chennai")), make_person("Author")
+    propose = partial(actions.propose, actor=person, at=NOON, call=call, facts=facts())
+    return propose, partial(actions.end_call, actor=None, at=NOON, call=call)
+
+
+@race_of("events.edit_proposal", "events.decline_proposal")
+def a_proposal_is_changed_and_declined():
+    _group, _call, proposal, author, _raters = scene()
+    change = partial(
+        actions.edit_proposal, actor=author, at=SOON, proposal=proposal, facts=facts(title="New")
+    )
+    return change, decide(actions.decline_proposal, proposal)
+
+
+@race_of("events.submit_proposal", "events.submit_proposal")
+def one_draft_is_sent_twice():
+    call, author = make_call(make_group("chennai")), make_person("Author")
+    draft = make_proposal(call, author, sent=False)
+    send = partial(actions.submit_proposal, actor=author, at=SOON, proposal=draft)
+    return send, send
+
+
+@race_of("events.withdraw_proposal", "events.accept_proposal")
+def a_proposal_is_withdrawn_while_it_is_accepted():
+    group, _call, proposal, author, _raters = scene()
+    withdraw = partial(actions.withdraw_proposal, actor=author, at=SOON, proposal=proposal)
+    return withdraw, decide(actions.accept_proposal, proposal, event=make_event(group))
+
+
+@race_of("events.accept_proposal", "events.accept_proposal")
+def one_talk_is_taken_into_two_meetups():
+    group, _call, proposal, _author, _raters = scene()
+    accept = partial(decide, actions.accept_proposal, proposal)
+    return accept(event=make_event(group)), accept(event=make_event(group))
+
+
+@race_of("events.accept_proposal", "events.decline_proposal")
+def one_talk_is_accepted_and_declined():
+    group, _call, proposal, _author, _raters = scene()
+    accept = decide(actions.accept_proposal, proposal, event=make_event(group))
+    return accept, decide(actions.decline_proposal, proposal)
+
+
+@race_of("events.accept_proposal", "events.accept_proposal")
+def two_talks_are_put_on_one_line():
+    group, call, proposal, _author, _raters = scene()
+    other, event = make_proposal(call, make_person("Second")), make_event(group)
+    line = event.agenda.open().first()
+    accept = partial(decide, actions.accept_proposal, event=event, line=line)
+    return accept(proposal=proposal), accept(proposal=other)
+
+
+@race_of("events.confirm_proposal", "events.return_proposal")
+def a_talk_is_confirmed_and_put_back():
+    group, _call, proposal, author, _raters = scene()
+    make_accepted(proposal, make_event(group))
+    confirm = partial(actions.confirm_proposal, actor=author, at=SOON, proposal=proposal)
+    return confirm, decide(actions.return_proposal, proposal)
+
+
+@race_of("events.ask_speaker", "events.ask_speaker")
+def one_co_speaker_is_asked_twice():
+    _group, _call, proposal, author, _raters = scene()
+    ask = partial(
+        actions.ask_speaker, actor=author, at=SOON, proposal=proposal, person=make_person("Co")
+    )
+    return ask, ask
+
+
+def asked():
+    group, _call, proposal, author, _raters = scene()
+    other = make_person("Co")
+    row = actions.ask_speaker(actor=author, at=NOON, proposal=proposal, person=other)
+    return group, proposal, author, other, ProposalSpeaker.objects.get(pk=row.pk)
+
+
+@race_of("events.answer_as_speaker", "events.remove_speaker")
+def somebody_says_yes_while_the_question_is_taken_back():
+    _group, _proposal, author, other, row = asked()
+    yes = partial(actions.answer_as_speaker, actor=other, at=SOON, speaker=row, yes=True)
+    return yes, partial(actions.remove_speaker, actor=author, at=SOON, speaker=row)
+
+
+@race_of("events.answer_as_speaker", "events.accept_proposal")
+def somebody_says_yes_while_the_talk_is_accepted():
+    group, proposal, _author, other, row = asked()
+    yes = partial(actions.answer_as_speaker, actor=other, at=SOON, speaker=row, yes=True)
+    return yes, decide(actions.accept_proposal, proposal, event=make_event(group))
+
+
+@race_of("events.rate_proposal", "events.rate_proposal")
+def one_rater_rates_in_two_windows():
+    _group, _call, proposal, _author, (one, _other) = scene()
+    rate = partial(actions.rate_proposal, actor=one, at=SOON, proposal=proposal)
+    return partial(rate, score=5), partial(rate, score=2)
+
+
+@race_of("events.remark_on_proposal", "events.ask_speaker")
+def a_rater_speaks_while_they_are_asked_to_speak_along():
+    _group, _call, proposal, author, (one, _other) = scene()
+    remark = partial(
+        actions.remark_on_proposal, actor=one, at=SOON, proposal=proposal, text="Good."
+    )
+    ask = partial(actions.ask_speaker, actor=author, at=SOON, proposal=proposal, person=one)
+    return remark, ask
+
+
+@race_of("events.take_remark_back", "events.take_remark_back")
+def one_remark_is_taken_back_twice():
+    _group, _call, proposal, _author, (one, _other) = scene()
+    remark = actions.remark_on_proposal(actor=one, at=NOON, proposal=proposal, text="Good.")
+    back = partial(actions.take_remark_back, actor=one, at=SOON, remark=remark)
+    return back, back

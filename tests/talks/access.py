@@ -1,0 +1,213 @@
+"""Who may ask for what of calls and proposals."""
+
+from __future__ import annotations
+
+from events import actions
+from events.models import ProposalSpeaker
+from tests.architecture.access import Row
+from tests.factories.events import make_draft, make_event
+from tests.factories.talks import make_accepted, make_call, make_proposal
+from tests.people import NOON, give_role, make_group, make_person
+
+
+def scene():
+    chennai = make_group("chennai", city="Chennai")
+    make_group("pune")
+    hidden = make_group("hidden", is_hidden=True)
+    people = {
+        key: make_person(name)
+        for key, name in (
+            ("organiser", "Oviya Organiser"),
+            ("rater", "Ravi Rater"),
+            ("speaker", "Sita Speaker"),
+            ("asked", "Asha Asked"),
+            ("member", "Meena Member"),
+            ("circle", "Chandra Circle"),
+        )
+    }
+    give_role(people["organiser"], chennai, "organiser")
+    give_role(people["circle"], chennai, "member")
+    call = make_call(chennai)
+    rater = actions.name_rater(actor=None, at=NOON, call=call, person=people["rater"])
+    proposal = make_proposal(call, people["speaker"])
+    asked = actions.ask_speaker(
+        actor=people["speaker"], at=NOON, proposal=proposal, person=people["asked"]
+    )
+    by_mail = actions.ask_speaker(
+        actor=people["speaker"], at=NOON, proposal=proposal, email="else@example.org"
+    )
+    actions.rate_proposal(actor=people["rater"], at=NOON, proposal=proposal, score=4)
+    remark = actions.remark_on_proposal(
+        actor=people["rater"], at=NOON, proposal=proposal, text="Fits."
+    )
+    meetup = make_event(chennai)
+    return {
+        **people,
+        "call": call,
+        "secret": make_call(hidden),
+        "rater_row": rater,
+        "label": actions.make_label(actor=None, at=NOON, group=chennai, name="Storage"),
+        "proposal": proposal,
+        "draft": make_proposal(call, people["speaker"], sent=False, title="A draft"),
+        "accepted": make_accepted(make_proposal(call, people["speaker"], title="Accepted"), meetup),
+        "row": ProposalSpeaker.objects.get(pk=asked.pk),
+        "by_mail": by_mail,
+        "remark": remark,
+        "meetup": meetup,
+        "draft_meetup": make_draft(chennai),
+    }
+
+
+def named(key):
+    return lambda s: {"public_id": s[key].public_id}
+
+
+def token(s):
+    from community import keys
+
+    return {"token": keys.token(s["by_mail"].seed)}
+
+
+CALL, SECRET, PROPOSAL = named("call"), named("secret"), named("proposal")
+DRAFT, ACCEPTED, MEETUP = named("draft"), named("accepted"), named("meetup")
+SPEAKER_ROW = {
+    "public_id": lambda s: s["proposal"].public_id,
+    "speaker": lambda s: s["row"].public_id,
+}
+REMARK = {
+    "public_id": lambda s: s["proposal"].public_id,
+    "remark": lambda s: s["remark"].public_id,
+}
+LABEL = {"public_id": lambda s: s["call"].public_id, "label": lambda s: s["label"].public_id}
+RATER = {"public_id": lambda s: s["call"].public_id, "rater": lambda s: s["rater_row"].public_id}
+FORM = {"kinds": ["talk"], "lengths": "10, 20"}
+TALK = {"title": "Rings", "kind": "talk", "minutes": "20", "abstract": "Three replicas."}
+ANSWER = {"words": "Thank you."}
+
+ROWS = [
+    # --- read by everybody -------------------------------------------------------------------------
+    Row("nobody", "events:calls"),
+    Row("member", "events:calls"),
+    Row("nobody", "events:call", CALL),
+    Row("organiser", "events:call", CALL),
+    Row("member", "events:call", SECRET, status=404),
+    Row("nobody", "events:call", {"public_id": "nothing"}, status=404),
+    Row("nobody", "events:asked_to_speak", token),
+    Row("member", "events:asked_to_speak", token),
+    Row("member", "events:asked_to_speak", token, "POST", 403, data={"answer": "yes"}),
+    Row("nobody", "events:asked_to_speak", {"token": "x"}, status=404),
+    # --- calls: for the organisers of the group ------------------------------------------------------
+    Row("nobody", "events:call_for_group", {"slug": "chennai"}, status=302),
+    Row("member", "events:call_for_group", {"slug": "chennai"}, status=403),
+    Row("organiser", "events:call_for_group", {"slug": "chennai"}, status=302),
+    Row("organiser", "events:call_for_group", {"slug": "chennai"}, "POST", 422, data=FORM),
+    Row("organiser", "events:call_for_group", {"slug": "pune"}, status=403),
+    Row("member", "events:call_for_group", {"slug": "hidden"}, status=404),
+    Row("nobody", "events:call_for_event", MEETUP, status=302),
+    Row("member", "events:call_for_event", MEETUP, status=403),
+    Row("member", "events:call_for_event", named("draft_meetup"), status=404),
+    Row("organiser", "events:call_for_event", MEETUP),
+    Row("organiser", "events:call_for_event", MEETUP, "POST", 302, data=FORM),
+    Row("organiser", "events:call_for_event", MEETUP, "POST", 422, data={"lengths": "x"}),
+    *(
+        row
+        for name in ("call_edit", "call_end")
+        for row in (
+            Row("nobody", f"events:{name}", CALL, "POST", 302),
+            Row("member", f"events:{name}", CALL, "POST", 403),
+            Row("rater", f"events:{name}", CALL, "POST", 403),
+            Row("member", f"events:{name}", SECRET, "POST", 404),
+        )
+    ),
+    Row("organiser", "events:call_edit", CALL),
+    Row("organiser", "events:call_edit", CALL, "POST", 302, data=FORM),
+    Row("organiser", "events:call_end", CALL, "POST", 302),
+    # --- speakers ------------------------------------------------------------------------------------
+    Row("nobody", "events:propose", CALL, status=302),
+    Row("member", "events:propose", CALL),
+    Row("member", "events:propose", CALL, "POST", 302, data=TALK),
+    Row("member", "events:propose", CALL, "POST", 422, data={**TALK, "title": ""}),
+    Row("member", "events:propose", SECRET, status=404),
+    Row("nobody", "events:proposals", status=302),
+    Row("speaker", "events:proposals"),
+    Row("nobody", "events:proposal", PROPOSAL, status=302),
+    Row("speaker", "events:proposal", PROPOSAL),
+    Row("asked", "events:proposal", PROPOSAL),
+    Row("organiser", "events:proposal", PROPOSAL, status=404),
+    Row("member", "events:proposal", PROPOSAL, status=404),
+    Row("speaker", "events:proposal_edit", PROPOSAL),
+    Row("speaker", "events:proposal_edit", PROPOSAL, "POST", 302, data=TALK),
+    Row("member", "events:proposal_edit", PROPOSAL, "POST", 404, data=TALK),
+    Row("speaker", "events:proposal_submit", DRAFT, "POST", 302),
+    Row("organiser", "events:proposal_submit", DRAFT, "POST", 404),
+    Row("speaker", "events:proposal_withdraw", PROPOSAL, "POST", 302),
+    Row("organiser", "events:proposal_withdraw", PROPOSAL, "POST", 404),
+    Row("speaker", "events:proposal_confirm", ACCEPTED, "POST", 302),
+    Row("member", "events:proposal_confirm", ACCEPTED, "POST", 404),
+    Row("speaker", "events:speaker_ask", PROPOSAL, "POST", 302, data={"who": "a@example.org"}),
+    Row("member", "events:speaker_ask", PROPOSAL, "POST", 404, data={"who": "a@example.org"}),
+    Row("speaker", "events:speaker_remove", SPEAKER_ROW, "POST", 302),
+    Row("member", "events:speaker_remove", SPEAKER_ROW, "POST", 404),
+    Row("asked", "events:speaker_answer", PROPOSAL, "POST", 302, data={"answer": "yes"}),
+    Row("member", "events:speaker_answer", PROPOSAL, "POST", 404, data={"answer": "yes"}),
+    # --- raters --------------------------------------------------------------------------------------
+    Row("nobody", "events:rated_calls", status=302),
+    Row("member", "events:rated_calls"),
+    Row("nobody", "events:selection", CALL, status=302),
+    Row("member", "events:selection", CALL, status=403),
+    Row("rater", "events:selection", CALL),
+    Row("organiser", "events:selection", CALL),
+    Row("nobody", "events:review", PROPOSAL, status=302),
+    Row("rater", "events:review", PROPOSAL),
+    Row("organiser", "events:review", PROPOSAL),
+    Row("organiser", "events:review", DRAFT, status=404),
+    Row("speaker", "events:review", PROPOSAL, status=404),
+    Row("member", "events:review", PROPOSAL, status=404),
+    Row("rater", "events:rate", PROPOSAL, "POST", 302, data={"score": "5", "words": "Good."}),
+    Row("rater", "events:rate", PROPOSAL, "POST", 422, data={"score": "9"}),
+    Row("speaker", "events:rate", PROPOSAL, "POST", 404, data={"score": "5"}),
+    Row("rater", "events:remark", PROPOSAL, "POST", 302, data={"text": "Good."}),
+    Row("rater", "events:remark", PROPOSAL, "POST", 422, data={"text": ""}),
+    Row("organiser", "events:remark", PROPOSAL, "POST", 403, data={"text": "Before rating."}),
+    Row("rater", "events:remark_back", REMARK, "POST", 302),
+    Row("organiser", "events:remark_back", REMARK, "POST", 404),
+    Row("rater", "events:put_labels", PROPOSAL, "POST", 302),
+    Row("member", "events:put_labels", PROPOSAL, "POST", 404),
+    # --- what organisers alone do --------------------------------------------------------------------
+    Row("organiser", "events:label_new", CALL, "POST", 302, data={"name": "Beginners"}),
+    Row("rater", "events:label_new", CALL, "POST", 403, data={"name": "Beginners"}),
+    Row("organiser", "events:label_retire", LABEL, "POST", 302),
+    Row("rater", "events:label_retire", LABEL, "POST", 403),
+    Row(
+        "organiser",
+        "events:rater_new",
+        CALL,
+        "POST",
+        302,
+        data={"person": lambda s: s["circle"].public_id},
+    ),
+    Row("rater", "events:rater_new", CALL, "POST", 403),
+    Row("organiser", "events:rater_end", RATER, "POST", 302),
+    Row("member", "events:rater_end", RATER, "POST", 403),
+    *(
+        row
+        for name, key in (("accept", PROPOSAL), ("decline", PROPOSAL), ("put_back", ACCEPTED))
+        for row in (
+            Row("nobody", f"events:{name}", key, status=302),
+            Row("rater", f"events:{name}", key, status=403),
+            Row("speaker", f"events:{name}", key, status=404),
+            Row("organiser", f"events:{name}", key),
+            Row("organiser", f"events:{name}", key, "POST", 422, data={"words": ""}),
+        )
+    ),
+    Row(
+        "organiser",
+        "events:accept",
+        PROPOSAL,
+        "POST",
+        302,
+        data={**ANSWER, "place": lambda s: s["meetup"].public_id},
+    ),
+    Row("organiser", "events:decline", PROPOSAL, "POST", 302, data=ANSWER),
+    Row("organiser", "events:put_back", ACCEPTED, "POST", 302, data=ANSWER),
+]
