@@ -51,29 +51,34 @@ def notify(
     link: str = "",
     group: Group | None = None,
     happens_at: datetime | None = None,
+    calendar: str | Callable[[], str] = "",
+    calendar_method: str = "",
 ) -> Notification | None:
     """Tell one person something once (`key` makes a second call harmless).
 
     The words come from `templates/emails/KIND.txt`, with the kind's dot as a slash
     (`events.seat_taken` → `emails/events/seat_taken.txt`); `community.letters` says what may stand there.
     What was told about a `group` can be silenced with the group. `happens_at` is when what it is about happens:
-    the kind may say that what is soon does not wait for quiet hours.
+    the kind may say that what is soon does not wait for quiet hours. `calendar` is what the mail says to a
+    calendar (iCalendar with `METHOD:REQUEST` or `CANCEL`, as `calendar_method` names it); a function is asked
+    for it if nothing was told yet. Such a mail goes by itself: a digest would lose it.
     """
     declared = kinds.kind_of(kind)
     if _suppressed.get():
         return None
+    if key is not None and (there := Notification.objects.filter(key=key).first()):
+        return there
     told = _written(declared, person, subject, context, at=at, key=key, link=link, group=group)
     told.happens_at = happens_at
+    _put_in(told, calendar() if callable(calendar) else calendar, calendar_method)
     if key is not None:
-        if there := Notification.objects.filter(key=key).first():
-            return there
         told, created = Notification.objects.get_or_create(
             key=key,
             defaults={
                 name: getattr(told, name)
                 for name in (
                     *("person", "kind", "group", "subject", "source", "text"),
-                    *("link", "created_at", "happens_at"),
+                    *("link", "created_at", "happens_at", "calendar", "calendar_method"),
                 )
             },
         )
@@ -96,6 +101,8 @@ def notify_many(
     link: str = "",
     group: Group | None = None,
     happens_at: datetime | None = None,
+    calendar: Callable[[Person], str] | None = None,
+    calendar_method: str = "",
 ) -> int:
     """Tell many people the same, each once (`KEY:PERSON` is each one's key); say how many were new.
 
@@ -126,8 +133,14 @@ def notify_many(
         ]
         for told in new:
             told.happens_at = happens_at
+            _put_in(told, calendar(told.person) if calendar else "", calendar_method)
         count += _add(new, at=at)
     return count
+
+
+def _put_in(told: Notification, calendar: str, method: str) -> None:
+    """Have the mail say it to a calendar, too, where there is something to say."""
+    told.calendar, told.calendar_method = calendar, method if calendar else ""
 
 
 def _add(new: list[Notification], *, at: datetime) -> int:

@@ -52,7 +52,7 @@ def group_calendar(request: SiteRequest, slug: str) -> HttpResponseBase:
     """All meetups of a group, for a calendar to follow; of a network, those of its chapters too."""
     group = _group(request, slug)
     groups = queries.with_chapters(group, person=request.person)
-    events = queries.for_calendar(groups=groups, person=request.person)
+    events = list(queries.with_entries(queries.in_calendar(groups=groups, person=request.person)))
     about = calendars.About(
         name=_("%s meetups") % group.name,
         key=f"group:{group.public_id}",
@@ -68,7 +68,7 @@ def group_calendar(request: SiteRequest, slug: str) -> HttpResponseBase:
 @login_not_required
 def whole_calendar(request: SiteRequest) -> HttpResponseBase:
     """All meetups of all groups."""
-    events = queries.for_calendar(groups=None, person=request.person)
+    events = list(queries.with_entries(queries.in_calendar(person=request.person)))
     about = calendars.About(
         name=_("All meetups"),
         key="all",

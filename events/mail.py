@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from community import notifications
+from community.models import Person
+from events import invitations, queries
+from events.invitations import CANCEL, REQUEST
 from events.models import Event, Seat
 
 
@@ -25,6 +28,8 @@ def confirm_seat(seat: Seat, *, at: datetime) -> None:
         key=f"events.seat_taken:{seat.public_id}",
         link=event.get_absolute_url(),
         group=event.group,
+        calendar=lambda: invitations.invitation(seat, method=REQUEST, at=at),
+        calendar_method=REQUEST,
     )
 
 
@@ -32,6 +37,7 @@ def tell_of_change(
     event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime, resumed: bool = False
 ) -> None:
     """Tell those with a seat that the time or the place is another, or that there is a date again."""
+    seats = list(seats)
     about = {seat.person: {**_about(seat), "resumed": resumed} for seat in seats}
     subject = _("There is a date again: %s") if resumed else _("New time or place: %s")
     notifications.notify_many(
@@ -43,6 +49,8 @@ def tell_of_change(
         key=f"events.event_changed:{event.public_id}:{sequence}",
         link=event.get_absolute_url(),
         group=event.group,
+        calendar=_calendars(event, seats, REQUEST, at=at),
+        calendar_method=REQUEST,
     )
 
 
@@ -51,6 +59,7 @@ def tell_of_postponement(
 ) -> None:
     """Tell those with a seat that the meetup waits for a new date, and why."""
     reason = event.postponement.reason
+    seats = list(seats)
     about = {seat.person: {**_about(seat), "reason": reason} for seat in seats}
     notifications.notify_many(
         about,
@@ -61,12 +70,15 @@ def tell_of_postponement(
         key=f"events.event_postponed:{event.public_id}:{sequence}",
         link=event.get_absolute_url(),
         group=event.group,
+        calendar=_calendars(event, seats, REQUEST, at=at),
+        calendar_method=REQUEST,
     )
 
 
 def tell_of_cancellation(event: Event, seats: Iterable[Seat], *, at: datetime) -> None:
     """Tell those with a seat that the meetup is off, and why."""
     reason = event.cancellation.reason
+    seats = list(seats)
     about = {seat.person: {**_about(seat), "reason": reason} for seat in seats}
     notifications.notify_many(
         about,
@@ -74,10 +86,25 @@ def tell_of_cancellation(event: Event, seats: Iterable[Seat], *, at: datetime) -
         subject=_("Cancelled: %s") % event.title,
         context=about.__getitem__,
         at=at,
-        key=f"events.event_cancelled:{event.public_id}",
+        key=f"events.event_cancelled:{event.public_id}:{event.sequence}",
         link=event.get_absolute_url(),
         group=event.group,
+        calendar=_calendars(event, seats, CANCEL, at=at),
+        calendar_method=CANCEL,
     )
+
+
+def _calendars(
+    event: Event, seats: Iterable[Seat], method: str, *, at: datetime
+) -> Callable[[Person], str]:
+    """What each of their calendars is told; the meetup is read once for all of them."""
+    by_person = {seat.person: seat for seat in seats}
+    complete = queries.for_calendar_entry(event)
+
+    def of(person: Person) -> str:
+        return invitations.invitation(by_person[person], method=method, at=at, event=complete)
+
+    return of
 
 
 def _about(seat: Seat) -> dict[str, Any]:

@@ -32,8 +32,10 @@ def tell_of_postponement(job: jobs.Running) -> None:
 
 @jobs.handler("events.tell_of_cancellation")
 def tell_of_cancellation(job: jobs.Running) -> None:
-    """Tell everybody with a seat that the meetup is off."""
+    """Tell everybody with a seat that the meetup is off, if it still is."""
     event = Event.objects.get(public_id=job.payload["event"])
+    if not event.is_cancelled or event.sequence != job.payload["sequence"]:
+        return
     mail.tell_of_cancellation(event, _seats(event), at=job.at)
 
 

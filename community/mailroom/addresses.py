@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from email.utils import parseaddr
+
+from django.conf import settings
 
 from community.models import Contact, Person, User
 
@@ -25,3 +28,8 @@ def address_of(person: Person) -> str:
         return user.email if user else ""
     contact: Contact | None = getattr(person, "contact", None)
     return contact.email if contact is not None else ""
+
+
+def sending_address() -> str:
+    """The address that our mail comes from, alone: it organises what our mail puts into calendars."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -50,6 +50,8 @@ class Wishes:
         chosen = Channel(self.choices.get((told.person_id, told.kind), default))
         if kind is not None and kind.weekly and chosen is not Channel.SITE:
             chosen = Channel.NOW  # it was made at the hour that they chose for it
+        if told.calendar and chosen is not Channel.SITE:
+            return Channel.NOW  # a calendar reads no digest
         if chosen is Channel.NOW and settings is not None and settings.is_paused(at=at):
             return Channel.DAILY  # in one mail, when the pause is over
         return chosen
@@ -59,6 +61,9 @@ class Wishes:
         kind = kinds.known(told.kind)
         if kind is not None and kind.is_urgent(happens_at=told.happens_at, at=at):
             return None
+        settings = self.settings.get(told.person_id)
+        if told.calendar and settings is not None and settings.is_paused(at=at):
+            return settings.paused_until
         return self.quiet_until(told.person, told.group, at=at)
 
     def quiet_until(self, person: Person, group: Group | None, *, at: datetime) -> datetime | None:

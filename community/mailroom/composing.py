@@ -36,6 +36,8 @@ class Outgoing:
     stop_words: str = ""
     link: str = ""
     group: Group | None = None
+    calendar: str = ""
+    calendar_method: str = ""
 
 
 def host() -> str:
@@ -73,6 +75,8 @@ def of_notification(told: Notification) -> Outgoing:
         stop_words=words,
         link=absolute(told.link),
         group=told.group,
+        calendar=told.calendar,
+        calendar_method=told.calendar_method,
     )
 
 
@@ -121,7 +125,7 @@ def compose(outgoing: Outgoing, *, person: Person) -> EmailMultiAlternatives:
     """Make the message to one person. Who has no account is led to no page that asks to sign in."""
     stop = stop_url(person.public_id, outgoing.stops) if outgoing.stops else ""
     choices = absolute(reverse("community:mail_choices")) if user_of(person) else ""
-    return message(
+    made = message(
         to=formataddr((one_line(person.name, longest=120), address_of(person))),
         subject=outgoing.subject,
         letter=with_button(outgoing.letter, outgoing.link),
@@ -133,6 +137,19 @@ def compose(outgoing: Outgoing, *, person: Person) -> EmailMultiAlternatives:
         ),
         headers=headers(outgoing, stop=stop),
     )
+    if outgoing.calendar:
+        _put_calendar(made, outgoing)
+    return made
+
+
+def _put_calendar(made: EmailMultiAlternatives, outgoing: Outgoing) -> None:
+    """Say it to a calendar as Gmail, Outlook and Apple read it (RFC 6047).
+
+    It is the last of the alternatives, and its type names the method that stands in it. The lines end as
+    those of the mail do: what sends the mail makes them CRLF.
+    """
+    body = outgoing.calendar.replace("\r\n", "\n")
+    made.attach_alternative(body, f"text/calendar; method={outgoing.calendar_method}")
 
 
 def with_button(letter: Letter, link: str) -> Letter:

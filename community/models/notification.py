@@ -25,6 +25,10 @@ class Notification(PublicModel):
     source = models.TextField(blank=True)
     text = models.TextField()
     link = models.CharField(max_length=300, blank=True)
+    calendar = models.TextField(
+        blank=True, help_text=_("What the mail says to a calendar, as iCalendar.")
+    )
+    calendar_method = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mail = models.CharField(max_length=10, choices=Mail, default=Mail.WAITING)
@@ -41,6 +45,13 @@ class Notification(PublicModel):
     )
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(calendar="", calendar_method="")
+                | (~Q(calendar="") & Q(calendar_method__in=["REQUEST", "CANCEL"])),
+                name="calendar_part_asks_or_cancels",
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "-created_at"], name="notifications_newest"),
             models.Index(

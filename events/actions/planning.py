@@ -242,7 +242,7 @@ def cancel_event(*, actor: Person | None, at: datetime, event: Event, reason: st
         raise ReasonMissing(_("Say why: those who took a seat will read it."))
     end_postponement(event, at=at)
     Cancellation.objects.create(
-        event=event, cancelled_by=actor, cancelled_at=at, reason=reason.strip()
+        event=event, stands_for=event, cancelled_by=actor, cancelled_at=at, reason=reason.strip()
     )
     event.sequence += 1
     event.changed_at = at

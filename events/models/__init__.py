@@ -10,6 +10,7 @@ from events.models.agenda import (
     Speaker,
     Track,
 )
+from events.models.calendars import CalendarKey, Edition, MailedEntry
 from events.models.event import (
     Cancellation,
     Event,
@@ -52,11 +53,14 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "Attendance",
+    "CalendarKey",
     "CallForTalks",
     "Cancellation",
+    "Edition",
     "Event",
     "Headcount",
     "Listing",
+    "MailedEntry",
     "Postponement",
     "Proposal",
     "ProposalLabel",

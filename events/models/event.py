@@ -151,6 +151,9 @@ class Event(PublicModel):
     )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    discarded_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the draft was thrown away.")
+    )
 
     objects = EventQuerySet.as_manager()
     places: list[Room]  # the open rooms, brought by queries.for_lists
@@ -342,14 +345,34 @@ class Publication(models.Model):
 
 
 class Cancellation(models.Model):
-    """That a meetup was called off: by whom, when and why."""
+    """That a meetup was called off: by whom, when and why.
 
-    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="cancellation")
+    One stands at a time, and `stands_for` names the meetup as long as it does. One that was taken back
+    stays in the record.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="cancellations")
+    stands_for = models.OneToOneField(
+        Event, on_delete=models.PROTECT, null=True, blank=True, related_name="cancellation"
+    )
     cancelled_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     cancelled_at = models.DateTimeField()
     reason = models.TextField(_("reason"))
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stands_for__isnull=True, ended_at__isnull=False)
+                | Q(stands_for__isnull=False, stands_for=F("event"), ended_at__isnull=True),
+                name="cancellation_stands_until_taken_back",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} cancelled"

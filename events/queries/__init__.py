@@ -8,6 +8,16 @@ from events.queries.afterwards import (
     turnup_of,
     usual_turnup,
 )
+from events.queries.calendars import (
+    City,
+    cities,
+    city_called,
+    for_calendar_entry,
+    in_calendar,
+    in_city,
+    seats_in_calendar,
+    with_entries,
+)
 from events.queries.desk import (
     groups_planned_by,
     on_the_desk,
@@ -17,7 +27,6 @@ from events.queries.finding import (
     talks_of,
 )
 from events.queries.lists import (
-    for_calendar,
     for_feed,
     for_lists,
     last_by_group,
@@ -38,14 +47,19 @@ from events.queries.seating import (
 )
 
 __all__ = [
+    "City",
     "SeatNews",
     "Turnup",
     "attendance_of",
-    "for_calendar",
+    "cities",
+    "city_called",
+    "for_calendar_entry",
     "for_feed",
     "for_lists",
     "groups_planned_by",
     "holders_of",
+    "in_calendar",
+    "in_city",
     "last_by_group",
     "next_by_group",
     "of_person",
@@ -57,11 +71,13 @@ __all__ = [
     "search",
     "seat_news",
     "seat_of",
+    "seats_in_calendar",
     "talks_of",
     "told_of",
     "turnup_of",
     "upcoming",
     "usual_turnup",
     "with_chapters",
+    "with_entries",
     "with_lines",
 ]

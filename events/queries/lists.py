@@ -112,14 +112,6 @@ def one(*, public_id: str, person: Person | None, at: datetime) -> Event | None:
     return with_lines(events).first()
 
 
-def for_calendar(
-    *, groups: Iterable[Group] | None, person: Person | None, limit: int | None = None
-) -> list[Event]:
-    """The meetups of a calendar, oldest first; past and cancelled ones stay in it."""
-    events = public(person, groups).in_calendars()
-    return list(with_lines(events)[:limit])
-
-
 def for_feed(*, groups: Iterable[Group], person: Person | None, limit: int) -> list[Event]:
     """The meetups of a news feed, those announced last first."""
     events = public(person, groups).order_by("-publication__published_at", "-pk")

@@ -16,9 +16,7 @@ def card(request: MemberRequest, event: Event) -> dict[str, Any]:
     calls = [call for call in (talks.call_of(event), talks.standing_call(event.group)) if call]
     waiting = talks.waiting_by_call(calls)
     return {
-        "calls": [
-            (call, call.state(at=request.at), waiting.get(call.pk, 0)) for call in calls
-        ],
+        "calls": [(call, call.state(at=request.at), waiting.get(call.pk, 0)) for call in calls],
         "has_own": any(call.event_id and call.ended_at is None for call in calls),
         "lines": len(event.lines),
     }

@@ -1,0 +1,91 @@
+"""Meetups for calendars: what an entry says, and no more than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+from django.utils.text import slugify
+
+from community.models import Group, Person
+from events.models import AgendaItem, Event, Room, Seat
+from events.models.event import EventQuerySet
+from events.queries.lists import LINES, PLACES, public
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city that meetups are held in or chapters are of, however its name is written."""
+
+    slug: str
+    name: str
+    spellings: tuple[str, ...]
+
+
+def with_entries(events: EventQuerySet) -> EventQuerySet:
+    """With all that an entry of a calendar says: group, state, places, agenda."""
+    rooms = Room.objects.open().select_related("group", "venue__listing")
+    lines = AgendaItem.objects.open()
+    return events.select_related(
+        "group", "publication", "cancellation", "postponement"
+    ).prefetch_related(
+        Prefetch("rooms", queryset=rooms, to_attr=PLACES),
+        Prefetch("agenda", queryset=lines, to_attr=LINES),
+    )
+
+
+def in_calendar(*, person: Person | None, groups: Iterable[Group] | None = None) -> EventQuerySet:
+    """The meetups of a calendar of some groups or of all, oldest first; past and cancelled ones stay."""
+    return public(person, groups).in_calendars()
+
+
+def in_city(city: City) -> EventQuerySet:
+    """Public meetups held in the city, or held by a group of it."""
+    held = Room.objects.open().filter(venue__city__in=city.spellings)
+    host = Event.hosts.through.objects.filter(group__city__in=city.spellings)
+    return in_calendar(person=None).filter(
+        Q(pk__in=held.values("event"))
+        | Q(group__city__in=city.spellings)
+        | Q(pk__in=host.values("event"))
+    )
+
+
+def for_calendar_entry(event: Event) -> Event:
+    """The same meetup as it stands now, with all that an entry says."""
+    return with_entries(Event.objects.filter(pk=event.pk)).get()
+
+
+def cities() -> list[City]:
+    """Every city that somebody may follow, by name."""
+    events = public(None, None)
+    held = Room.objects.open().filter(event__in=events)
+    groups = Group.objects.visible_to(None)
+    named = set(held.values_list("venue__city", flat=True)) | set(
+        groups.filter(Q(events__in=events) | Q(closed_at=None)).values_list("city", flat=True)
+    )
+    spelled: dict[str, list[str]] = {}
+    for name in sorted(filter(None, named)):
+        if slug := slugify(name, allow_unicode=True):
+            spelled.setdefault(slug, []).append(name)
+    found = [City(slug, names[0].strip(), tuple(names)) for slug, names in spelled.items()]
+    return sorted(found, key=lambda city: city.name.casefold())
+
+
+def city_called(slug: str) -> City | None:
+    """The city of that name in an address."""
+    return next((city for city in cities() if city.slug == slug), None)
+
+
+def seats_in_calendar(person: Person) -> list[Seat]:
+    """What somebody has asked for and not lost, of meetups whose day is known; each with its meetup."""
+    seats = {
+        seat.event_id: seat
+        for seat in Seat.objects.open()
+        .filter(person=person, event__in=Event.objects.in_calendars())
+        .select_related("person", "room__group", "room__venue__listing")
+    }
+    events = with_entries(Event.objects.filter(pk__in=seats)).order_by("starts_at", "pk")
+    for event in events:
+        seats[event.pk].event = event
+    return [seats[event.pk] for event in events]
