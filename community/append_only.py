@@ -1,4 +1,4 @@
-"""Triggers that make the audit log's tables append-only, in SQLite and in PostgreSQL.
+"""Triggers that make the audit log's tables, and the trails of reports, append-only, in SQLite and in PostgreSQL.
 
 They stop mistakes and casual tampering; somebody who owns the database can drop them, which `missing`
 tells and the chain then shows what was changed. `migrate` installs them again after each run, because
@@ -18,19 +18,22 @@ from django.core.checks import CheckMessage, Warning  # noqa: A004  (Django's ow
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from community.models import AuditEntry, AuditPersonal, AuditSeal
+from community.models import AuditEntry, AuditPersonal, AuditSeal, ReportLine
 
 # What is personal may be erased, but not rewritten; the waiting list is the sealer's to empty.
 GUARDED = {
     AuditEntry._meta.db_table: ("UPDATE", "DELETE"),
     AuditSeal._meta.db_table: ("UPDATE", "DELETE"),
     AuditPersonal._meta.db_table: ("UPDATE",),
+    # a report's trail is let go of as a whole when its time is over, and never rewritten
+    ReportLine._meta.db_table: ("UPDATE",),
 }
 # A row's identity: INSERT OR REPLACE would put another row in its place without deleting it first.
 IDENTITY = {
     AuditEntry._meta.db_table: "public_id",
     AuditSeal._meta.db_table: "number",
     AuditPersonal._meta.db_table: "entry",
+    ReportLine._meta.db_table: "public_id",
 }
 FUNCTION = "sabha_append_only"
 FUNCTION_BODY = """

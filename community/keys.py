@@ -29,3 +29,8 @@ def token(seed: str) -> str:
 def fingerprint(token_: str) -> str:
     """Hash a link's token, to be kept and compared in its place."""
     return hashlib.sha256(token_.encode()).hexdigest()
+
+
+def address_print(address: str) -> str:
+    """Name an address without holding it: under the site’s own secret, so that nobody can guess."""
+    return salted_hmac("community.address", address.strip().lower(), algorithm="sha256").hexdigest()

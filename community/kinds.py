@@ -303,3 +303,18 @@ declare(
     words=_("When an ambassador whom you proposed, or you yourself, is taken up or not."),
     section=GROUPS,
 )
+declare(
+    "community.confidant_asked",
+    title=_("Would you be somebody to report to?"),
+    words=_("When a group asks you to be somebody whom people can tell in confidence."),
+    section=GROUPS,
+)
+declare(
+    "community.in_confidence",
+    title=_("In confidence"),
+    words=_(
+        "When a report is there for you to read, or an answer to yours. What it says is not mailed."
+    ),
+    section=GROUPS,
+    always=True,
+)

@@ -15,7 +15,7 @@ from django.template import Context, Engine
 from django.utils import translation
 
 from community import jobs, kinds, letters
-from community.kinds import Kind
+from community.kinds import Kind, Words
 from community.mailroom.composing import absolute
 from community.mailroom.posting import NOTIFICATIONS
 from community.models import Group, Notification, Person
@@ -44,7 +44,7 @@ def notify(
     *,
     person: Person,
     kind: str,
-    subject: str,
+    subject: Words,
     context: dict[str, Any],
     at: datetime,
     key: str | None = None,
@@ -58,6 +58,9 @@ def notify(
 
     The words come from `templates/emails/KIND.txt`, with the kind's dot as a slash
     (`events.seat_taken` → `emails/events/seat_taken.txt`); `community.letters` says what may stand there.
+    The subject is read in the language of whoever is told: give it lazily (`gettext_lazy`), with
+    `community.words.said` where names stand in it.
+
     What was told about a `group` can be silenced with the group. `happens_at` is when what it is about happens:
     the kind may say that what is soon does not wait for quiet hours. `calendar` is what the mail says to a
     calendar (iCalendar with `METHOD:REQUEST` or `CANCEL`, as `calendar_method` names it); a function is asked
@@ -94,7 +97,7 @@ def notify_many(
     people: Iterable[Person],
     *,
     kind: str,
-    subject: str,
+    subject: Words,
     context: dict[str, Any] | Callable[[Person], dict[str, Any]],
     at: datetime,
     key: str,
@@ -161,7 +164,7 @@ def _add(new: list[Notification], *, at: datetime) -> int:
 def _written(
     kind: Kind,
     person: Person,
-    subject: str,
+    subject: Words,
     context: dict[str, Any],
     *,
     at: datetime,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from community.models import (
     BELONG,
     AccountClosure,
+    Confidant,
     Group,
     Organisation,
     Person,
@@ -133,3 +134,20 @@ def may_edit_organisation(
         return False
     mine = Representative.objects.filter(organisation=organisation, person=person)
     return is_keeper(person) or any(one.is_open(on=at.date()) for one in mine)
+
+
+# --- Conduct --------------------------------------------------------------------------------------
+def may_bar(person: Person | None, group: Group, *, at: datetime) -> bool:
+    """Leads of the group or of its network, and the people named for reports. Not the keeper as such."""
+    if person is None:
+        return False
+    if holds_role(person, group, [Role.Kind.LEAD], at=at):
+        return True
+    groups = [group.pk, *([group.network_id] if group.network_id else [])]
+    return Confidant.objects.serving().filter(group__in=groups, person=person).exists()
+
+
+def who_organises(group: Group, *, at: datetime) -> set[int]:
+    """The keys of everybody who leads or organises the group."""
+    held = group.roles.held(at=at).filter(kind__in=ORGANISING)
+    return set(held.values_list("person", flat=True))

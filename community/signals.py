@@ -5,8 +5,12 @@
                    own, and once more some minutes later, for what was under way in another window:
                    whoever listens must bear to be asked twice. Give back what is theirs alone and to come
                    (seats, tasks), erase what is personal, and leave what others decided with.
+
+`person_barred`    sender Person; person, group, at. Somebody is barred from the group's meetups (a network's: and
+                   from those of its chapters). What they hold there and is to come ends.
 """
 
 from django.dispatch import Signal
 
 account_closed = Signal()
+person_barred = Signal()

@@ -60,6 +60,12 @@ def tidy_mail_log(job: jobs.Running) -> None:
     log.forget(at=job.at)
 
 
+@jobs.handler("community.forget_reports", every=timedelta(days=1))
+def forget_reports(job: jobs.Running) -> None:
+    """Let go of the words of reports that were closed two years ago."""
+    actions.forget_reports(at=job.at)
+
+
 @jobs.handler("community.seal_audit", every=timedelta(seconds=15), when=audit.something_waits)
 def seal_audit(job: jobs.Running) -> None:
     """Link what waits in the audit log into the chain."""

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+
+def _said(words: str, values: dict[str, object]) -> str:
+    return str(words) % values
+
+
+_lazily = lazy(_said, str)
+
+
+def said(words: str | Promise, **values: object) -> Promise:
+    """Put values into words that are translated only when somebody reads them: in that reader’s language."""
+    return cast("Promise", _lazily(cast("str", words), values))
 
 
 def grouped(number: int) -> str:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from community.models import (
     Affiliation,
+    Barring,
     Claim,
+    Confidant,
     Contact,
     Delivery,
     Digest,
@@ -67,6 +69,11 @@ def end_what_is_left(person: Person, *, at: datetime) -> None:
     asked.open().update(answer=Nomination.Answer.WITHDRAWN, answered_at=at, answered_by=person)
     asked.update(statement="", reason="")
     Contact.objects.known().filter(person=person).update(email="", forgotten_at=at)
+    Confidant.objects.open().filter(person=person).update(
+        ended_at=Greatest(Value(at), F("named_at"))
+    )
+    # that they are barred stays, by the fingerprint of their address; why, does not
+    Barring.objects.filter(person=person).update(sealed_reason="", appeal="")
     _part_from_the_record(person, at=at)
 
 

@@ -12,6 +12,15 @@ from community.forms.claims import (
 from community.forms.closing import (
     CloseAccountForm,
 )
+from community.forms.conduct import (
+    BarForm,
+    CodeForm,
+    ConfidantForm,
+    ReportForm,
+    ReportStateForm,
+    ReportWordForm,
+    WordForm,
+)
 from community.forms.groups import (
     ChapterForm,
     CharterForm,
@@ -61,11 +70,14 @@ __all__ = [
     "AffiliationForm",
     "AliasForm",
     "AnswerForm",
+    "BarForm",
     "ChapterForm",
     "ChapterOfferForm",
     "CharterForm",
     "ClaimForm",
     "CloseAccountForm",
+    "CodeForm",
+    "ConfidantForm",
     "CorrectAffiliationForm",
     "EditOrganisationForm",
     "EndAffiliationForm",
@@ -84,10 +96,14 @@ __all__ = [
     "ProfileForm",
     "ReasonForm",
     "RenewForm",
+    "ReportForm",
+    "ReportStateForm",
+    "ReportWordForm",
     "RepresentativeForm",
     "SignupNameForm",
     "TieForm",
     "TimeZoneForm",
     "WholeNumberField",
+    "WordForm",
     "zone_choices",
 ]

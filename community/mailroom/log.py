@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.crypto import salted_hmac
-
+from community import keys
 from community.mailroom.addresses import address_of
 from community.mailroom.answers import Answer
 from community.models import Delivery, Person, RefusedAddress
@@ -38,7 +37,7 @@ def write(
 
 def fingerprint(address: str) -> str:
     """Name an address without holding it: under the site's own secret, so that nobody can guess."""
-    return salted_hmac("community.address", address.strip().lower(), algorithm="sha256").hexdigest()
+    return keys.address_print(address)
 
 
 def flag(person: Person, address: str, *, at: datetime, answer: Answer) -> None:

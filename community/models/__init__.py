@@ -19,6 +19,14 @@ from community.models.claim import (
 from community.models.closure import (
     AccountClosure,
 )
+from community.models.conduct import (
+    Barring,
+    CodeOfConduct,
+    Confidant,
+    Report,
+    ReportAside,
+    ReportLine,
+)
 from community.models.contact import (
     Contact,
 )
@@ -96,10 +104,13 @@ __all__ = [
     "AuditPersonal",
     "AuditSeal",
     "AuditWaiting",
+    "Barring",
     "ChapterOffer",
     "Charter",
     "Claim",
     "Closure",
+    "CodeOfConduct",
+    "Confidant",
     "Contact",
     "Deactivation",
     "Delivery",
@@ -125,6 +136,9 @@ __all__ = [
     "PublicModel",
     "RefusedAddress",
     "Relay",
+    "Report",
+    "ReportAside",
+    "ReportLine",
     "Representative",
     "Rhythm",
     "Role",
