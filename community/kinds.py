@@ -36,6 +36,7 @@ class Section:
 
     key: str
     title: Words
+    names_conduct: bool = False  # below its mails stands where the group’s code of conduct is
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
             "calls": events.queries.talks.open_calls(person=person, at=at, groups=circle),
             "votes": [elections.queries.progress(election, at=at) for election in votes],
             "is_member": community.queries.is_member(person, group),
-            "following": community.queries.is_following(person, group),
+            "follows": community.queries.is_following(person, group),
             "follower_count": community.queries.follower_count(group),
             "can_organise": rules.can_organise(person, group, at=at),
             "can_lead": rules.can_lead(person, group, at=at),

@@ -20,19 +20,21 @@ import community.queries
 import elections.actions
 import events.actions
 from community import jobs, notifications
-from community.models import Person
-from community.signals import account_closed
+from community.models import Group, Person
+from community.signals import account_closed, person_barred
 from elections.models import Election
 from elections.signals import vote_published
 
 TELL = "config.tell_members_of_a_vote"
 LEAVE = "config.leave"
+BAR = "config.bar"
 
 
 def connect() -> None:
     """Draw every wire; drawing one twice is harmless."""
     vote_published.connect(promise_to_tell_members, dispatch_uid=TELL)
     account_closed.connect(leave_every_job, dispatch_uid=LEAVE)
+    person_barred.connect(end_what_is_to_come, dispatch_uid=BAR)
 
 
 def leave_every_job(
@@ -49,6 +51,13 @@ def leave_every_job(
     elections.actions.let_go_of_lines(person=person)
     certification.actions.free_assignments(person=person, at=at)
     catalogue.actions.take_needs_back(person=person, at=at)
+
+
+def end_what_is_to_come(
+    sender: type[Person], *, person: Person, group: Group, at: datetime, **_said: Any
+) -> None:
+    """Somebody is barred from a group's meetups: their seats at those to come end."""
+    events.actions.end_seats_of_barred(person=person, group=group, at=at)
 
 
 def promise_to_tell_members(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from community.kinds import Channel, Section, declare
 
-MEETUPS = Section("meetups", _("Meetups"))
+MEETUPS = Section("meetups", _("Meetups"), names_conduct=True)
+A_DAY = timedelta(hours=24)  # what happens so soon does not wait for quiet hours
 
 declare(
     "events.seat_taken",
@@ -15,22 +18,32 @@ declare(
     section=MEETUPS,
 )
 declare(
+    "events.seat_ended",
+    title=_("Your seat has ended"),
+    words=_("When somebody else than you ends your seat at a meetup."),
+    section=MEETUPS,
+    urgent_within=A_DAY,
+)
+declare(
     "events.event_changed",
     title=_("New time or place"),
     words=_("When a meetup that you have a seat at moves."),
     section=MEETUPS,
+    urgent_within=A_DAY,
 )
 declare(
     "events.event_postponed",
     title=_("Postponed"),
     words=_("When a meetup that you have a seat at is put off until a new date is found."),
     section=MEETUPS,
+    urgent_within=A_DAY,
 )
 declare(
     "events.event_cancelled",
     title=_("Cancelled"),
     words=_("When a meetup that you have a seat at is called off."),
     section=MEETUPS,
+    urgent_within=A_DAY,
 )
 
 TALKS = Section("talks", _("Talks"))

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import notifications
 from community.models import Person
+from community.words import said
 from events import invitations, queries
 from events.invitations import CANCEL, REQUEST
 from events.models import Event, Seat
@@ -51,6 +53,7 @@ def tell_of_change(
         group=event.group,
         calendar=_calendars(event, seats, REQUEST, at=at),
         calendar_method=REQUEST,
+        happens_at=event.starts_at,
     )
 
 
@@ -72,6 +75,7 @@ def tell_of_postponement(
         group=event.group,
         calendar=_calendars(event, seats, REQUEST, at=at),
         calendar_method=REQUEST,
+        happens_at=event.starts_at,
     )
 
 
@@ -91,6 +95,26 @@ def tell_of_cancellation(event: Event, seats: Iterable[Seat], *, at: datetime) -
         group=event.group,
         calendar=_calendars(event, seats, CANCEL, at=at),
         calendar_method=CANCEL,
+        happens_at=event.starts_at,
+    )
+
+
+def tell_of_ended_seat(seat: Seat, *, at: datetime) -> None:
+    """Tell somebody that an organiser's side ended their seat: the fact, whom to ask, and no reason."""
+    event = seat.event
+    notifications.notify(
+        person=seat.person,
+        kind="events.seat_ended",
+        subject=said(gettext_lazy("Your seat at %(title)s has ended"), title=event.title),
+        context={
+            **_about(seat),
+            "conduct": f"{settings.SITE_URL}{event.group.get_absolute_url()}conduct/",
+        },
+        at=at,
+        key=f"events.seat_ended:{seat.public_id}",
+        link=event.get_absolute_url(),
+        group=event.group,
+        happens_at=event.starts_at,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community import audit, queries, rules, signals, vault
+from community import audit, keys, queries, rules, signals, vault
 from community.actions.roles import locked
 from community.errors import DomainError
 from community.models import Barring, Group, Person
@@ -54,7 +54,7 @@ def bar_person(
     barring = Barring.objects.create(
         group=group,
         person=person,
-        address=next(iter(queries.address_prints(person)), ""),
+        address=keys.address_print(address) if (address := queries.address_known(person)) else "",
         barred_by=actor,
         barred_at=at,
         from_at=at,

@@ -50,8 +50,8 @@ class PersonForm(forms.Form):
         if page := _PAGE.search(typed):
             found = Person.objects.filter(public_id=page[1]).first()
         elif "@" in typed:
-            user = User.objects.select_related("person").filter(email=typed.lower()).first()
-            found = user.person if user is not None else None
+            found = Person.objects.filter(user__email__iexact=typed).first()
+            found = found or Person.objects.filter(contact__email__iexact=typed).first()
         if found is None:
             raise forms.ValidationError(
                 _("Nobody here goes by that. Open their page and copy its address.")

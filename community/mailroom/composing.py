@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from community import kinds, letters, stops
+from community.kinds import Kind
 from community.letters import Letter, one_line
 from community.mailroom.addresses import address_of, user_of
 from community.models import Digest, Group, Notification, Person, Rhythm
@@ -38,6 +39,7 @@ class Outgoing:
     group: Group | None = None
     calendar: str = ""
     calendar_method: str = ""
+    conduct: str = ""  # where the code of conduct stands, below what is about a meetup
 
 
 def host() -> str:
@@ -77,7 +79,14 @@ def of_notification(told: Notification) -> Outgoing:
         group=told.group,
         calendar=told.calendar,
         calendar_method=told.calendar_method,
+        conduct=_conduct_of(told, kind),
     )
+
+
+def _conduct_of(told: Notification, kind: Kind | None) -> str:
+    if told.group is None or kind is None or not kind.section.names_conduct:
+        return ""
+    return absolute(reverse("community:conduct", args=[told.group.slug]))
 
 
 def of_digest(digest: Digest) -> Outgoing:
@@ -134,6 +143,7 @@ def compose(outgoing: Outgoing, *, person: Person) -> EmailMultiAlternatives:
             stop=stop,
             stop_words=outgoing.stop_words,
             choices=choices,
+            conduct=outgoing.conduct,
         ),
         headers=headers(outgoing, stop=stop),
     )
@@ -173,9 +183,17 @@ def with_button(letter: Letter, link: str) -> Letter:
     return Letter(tuple(blocks))
 
 
-def foot(*, why: str, stop: str = "", stop_words: str = "", choices: str = "") -> Letter:
+def foot(
+    *, why: str, stop: str = "", stop_words: str = "", choices: str = "", conduct: str = ""
+) -> Letter:
     """What stands below every letter: why it came, and how to have no more of it."""
-    facts = {"why": why, "stop": stop, "stop_words": stop_words, "choices": choices}
+    facts = {
+        "why": why,
+        "stop": stop,
+        "stop_words": stop_words,
+        "choices": choices,
+        "conduct": conduct,
+    }
     return letters.read(render_to_string("emails/foot.txt", facts))
 
 

@@ -13,6 +13,7 @@ from community.models import (
     Barring,
     CodeOfConduct,
     Confidant,
+    Contact,
     Group,
     Person,
     Report,
@@ -20,6 +21,7 @@ from community.models import (
     ReportLine,
     User,
 )
+from community.queries.people import addresses_of
 
 
 @dataclass(frozen=True)
@@ -178,9 +180,20 @@ def is_barred(person: Person | None, groups: Iterable[Group | None], *, at: date
 
 
 def address_prints(person: Person) -> list[str]:
-    """The fingerprints of the addresses that somebody is known by here."""
+    """The fingerprints of the addresses that somebody is known by here, with an account or without."""
+    known = {*addresses_of(person)}
+    known |= set(User.objects.filter(person=person).values_list("email", flat=True))
+    known |= set(Contact.objects.known().filter(person=person).values_list("email", flat=True))
+    return sorted(keys.address_print(address) for address in known if address)
+
+
+def address_known(person: Person) -> str:
+    """The one address that somebody is known by: of their account, or as a visitor."""
     user = User.objects.filter(person=person).first()
-    return [keys.address_print(user.email)] if user is not None and user.email else []
+    if user is not None:
+        return user.email
+    contact = Contact.objects.known().filter(person=person).first()
+    return contact.email if contact is not None else ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from events.actions.afterwards import (
     record_attendance,
     write_recap,
 )
+from events.actions.barred import end_seats_of_barred
 from events.actions.calls import (
     BadSpan,
     CallFacts,
@@ -113,6 +114,7 @@ from events.actions.venues import (
     retire_venue,
     rewrite_venue,
 )
+from events.actions.welcome import NotToCome, refuse_the_barred
 
 __all__ = [
     "AlreadyAsked",
@@ -146,6 +148,7 @@ __all__ = [
     "NotPostponed",
     "NotReady",
     "NotThisEvent",
+    "NotToCome",
     "NotYetBegun",
     "NotYourRemark",
     "NotYours",
@@ -176,6 +179,7 @@ __all__ = [
     "edit_proposal",
     "end_call",
     "end_rater",
+    "end_seats_of_barred",
     "give_up_coming_seats",
     "give_up_seat",
     "label_proposal",
@@ -191,6 +195,7 @@ __all__ = [
     "record_attendance",
     "record_past_event",
     "redate_sample",
+    "refuse_the_barred",
     "remark_on_proposal",
     "remove_speaker",
     "restore_venue",

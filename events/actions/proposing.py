@@ -15,6 +15,7 @@ from community.models import Person
 from events import talk_mail
 from events.actions.calls import locked_call
 from events.actions.planning import locked
+from events.actions.welcome import refuse_the_barred
 from events.models import (
     AgendaItem,
     CallForTalks,
@@ -133,6 +134,7 @@ def propose(
 ) -> Proposal:
     """Begin a proposal. Nobody else sees the draft until it is sent in."""
     call = locked_call(call)
+    refuse_the_barred(actor, (call.group,), at=at)
     _refuse_closed(call, at=at)
     _refuse_unasked(call, facts)
     mine = ProposalSpeaker.objects.filter(person=actor, is_author=True, proposal__call=call)

@@ -13,6 +13,7 @@ from community.errors import DomainError
 from community.models import Person
 from events import mail, seats, signals
 from events.actions.planning import EventCancelled, EventOver
+from events.actions.welcome import refuse_the_barred
 from events.models import Event, Room, Seat
 
 
@@ -37,6 +38,7 @@ def take_seat(*, actor: Person, at: datetime, room: Room) -> Seat:
     """Take a seat in a room. Asking again gives the seat one has."""
     room, event = _locked(room), room.event
     _refuse_closed(event, room, at=at)
+    refuse_the_barred(actor, (event.group, room.group), at=at)
     held = _held(event, actor)
     if held is not None:
         if held.room_id == room.pk:
@@ -77,6 +79,7 @@ def change_room(*, actor: Person, at: datetime, room: Room) -> Seat:
     }
     room, event = locked[room.pk], room.event
     _refuse_closed(event, room, at=at)
+    refuse_the_barred(actor, (event.group, room.group), at=at)
     held = _held(event, actor)
     if held is None:
         raise _seatless(event)

@@ -182,7 +182,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "address": settings.SITE_URL + event.get_absolute_url(),
         "feed": calendar_address(event.group),
         "group": event.group,
-        "following": is_following(request.person, event.group),
+        "follows": is_following(request.person, event.group),
         "stamp": event.starts_on if event.precision in {"instant", "day"} else None,
     }
 

@@ -1,0 +1,1 @@
+"""Conduct: codes, reports in confidence, and who is barred."""
