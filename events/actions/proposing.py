@@ -197,6 +197,7 @@ def submit_proposal(*, actor: Person, at: datetime, proposal: Proposal) -> Propo
         return proposal
     if proposal.state not in {State.DRAFT, State.WITHDRAWN}:
         raise NotNow(_("“%s” was decided already, so it stays as it is.") % proposal.title)
+    refuse_the_barred(actor, (proposal.call.group,), at=at)
     _refuse_closed(proposal.call, at=at)
     if not proposal.abstract.strip():
         raise NotNow(
