@@ -50,6 +50,11 @@ def tasks_of(events: Iterable[Event], *, told: set[int], at: datetime) -> list[T
     tasks: list[Task] = []
     for event in events:
         tasks += _tasks_of(event, told=event.pk in told, at=at)
+    return in_order(tasks)
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """Today's first, then what comes later, then what is done; each by its day."""
     order = {NOW: 0, LATER: 1, DONE: 2}
     return sorted(tasks, key=lambda task: (order[task.state], task.day or date.max))
 

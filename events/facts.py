@@ -89,6 +89,7 @@ class EventFacts:
     rooms: tuple[RoomFacts, ...] = ()
     agenda: tuple[ItemFacts, ...] = ()
     hosts: tuple[Group, ...] = ()
+    asking: str = ""
     online_link: str = ""
     host: str = ""
     organised_with: str = ""

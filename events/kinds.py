@@ -79,3 +79,21 @@ declare(
     section=TALKS,
     default=Channel.DAILY,
 )
+declare(
+    "events.cohost_asked",
+    title=_("Asked to co-host"),
+    words=_("When another group asks a group that you organise to hold a meetup together."),
+    section=MEETUPS,
+)
+declare(
+    "events.cohost_answered",
+    title=_("Co-hosts answer"),
+    words=_("When a group that you asked to hold a meetup with you says yes or no."),
+    section=MEETUPS,
+)
+declare(
+    "events.cohost_ended",
+    title=_("A host leaves"),
+    words=_("When a host leaves a meetup of yours, or you are released from one."),
+    section=MEETUPS,
+)

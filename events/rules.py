@@ -9,7 +9,7 @@ from django.db.models import Q
 from community.models import Group, Person, Role
 from community.queries import addresses_of
 from community.rules import ORGANISING, can_organise, is_keeper
-from events.models import CallForTalks, Event, Proposal, Rater
+from events.models import CallForTalks, CoHosting, Event, Proposal, Rater, Room
 
 
 def can_plan(person: Person | None, group: Group, *, at: datetime) -> bool:
@@ -50,3 +50,42 @@ def speaks_in(person: Person | None, proposal: Proposal) -> bool:
         Q(person=person) | Q(email__in=addresses_of(person), person=None) & ~Q(email="")
     )
     return asked.exists()
+
+
+def can_run_room(person: Person | None, room: Room, *, at: datetime) -> bool:
+    """Whether the person may look after one room: its place, seats, people and check-in.
+
+    Whoever runs the meetup, and the organisers of the host that opens the room. The agenda, the date and
+    what is said of the meetup are not theirs by that.
+    """
+    if can_run(person, room.event, at=at):
+        return True
+    if person is None or room.group is None:
+        return False
+    hosts = CoHosting.objects.standing().filter(event=room.event_id, group=room.group_id)
+    return hosts.exists() and can_organise(person, room.group, at=at)
+
+
+def can_answer(person: Person | None, cohosting: CoHosting, *, at: datetime) -> bool:
+    """Whether the person may say yes, no or goodbye for the group that was asked."""
+    return can_organise(person, cohosting.group, at=at)
+
+
+def has_part(person: Person | None, event: Event, *, at: datetime) -> bool:
+    """Whether the person runs the meetup, or organises a group that was asked to hold it or does."""
+    if person is None:
+        return False
+    if can_run(person, event, at=at):
+        return True
+    rows = CoHosting.objects.open().filter(event=event).select_related("group")
+    return any(can_organise(person, row.group, at=at) for row in rows)
+
+
+def organisers_of(group: Group, *, at: datetime) -> list[Person]:
+    """Who is to hear what concerns the group: its leads and organisers; without any, its network's."""
+    held = Role.objects.held(at=at).filter(kind__in=ORGANISING)
+    here = Person.objects.filter(pk__in=held.filter(group=group).values("person"))
+    if not group.network_id or here.exists():
+        return list(here.order_by("pk"))
+    above = held.filter(group=group.network_id).values("person")
+    return list(Person.objects.filter(pk__in=above).order_by("pk"))

@@ -2,20 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events import feeds, talk_urls
-from events.views import afterwards, desk, life, manage, planning, reading, seating, venues
+from events import feeds, linked_urls, talk_urls
+from events.views import (
+    afterwards,
+    desk,
+    life,
+    manage,
+    planning,
+    reading,
+    seating,
+)
 
 app_name = "events"
 urlpatterns = [
     path("", reading.event_list, name="list"),
     path("new/", planning.event_new, name="new"),
     path("desk/", desk.desk, name="desk"),
-    path("venues/", venues.venue_list, name="venues"),
-    path("venues/new/", venues.venue_new, name="venue_new"),
-    path("venues/<slug:public_id>/", venues.venue_page, name="venue"),
-    path("venues/<slug:public_id>/edit/", venues.venue_edit, name="venue_edit"),
-    path("venues/<slug:public_id>/retire/", venues.venue_retire, name="venue_retire"),
-    path("venues/<slug:public_id>/restore/", venues.venue_restore, name="venue_restore"),
+    *linked_urls.urlpatterns,
     *talk_urls.urlpatterns,
     path("<slug:public_id>/", reading.event_page, name="event"),
     path("<slug:public_id>/event.ics", feeds.event_calendar, name="calendar"),

@@ -106,6 +106,12 @@ VERBS: Mapping[str, str | Promise] = {
     "config.demo_loaded": _("The demonstration was loaded"),
     # --- meetups
     "events.attendance_recorded": _("%(who)s wrote down who came to %(what)s"),
+    "events.cohost_accepted": _("%(who)s agreed to hold %(what)s with others"),
+    "events.cohost_asked": _("%(who)s asked a group to hold %(what)s together"),
+    "events.cohost_declined": _("%(who)s declined to hold %(what)s with others"),
+    "events.cohost_left": _("%(who)s left the hosts of %(what)s"),
+    "events.cohost_question_withdrawn": _("%(who)s took back a question to hold %(what)s together"),
+    "events.cohost_released": _("%(who)s released a host of %(what)s"),
     "events.event_cancelled": _("%(who)s cancelled %(what)s"),
     "events.event_drafted": _("%(who)s drafted %(what)s"),
     "events.event_edited": _("%(who)s edited %(what)s"),

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from community import audit, jobs
 from community.errors import DomainError
 from community.models import Group, Person
+from events.actions.consent import write_hosts
 from events.actions.writing import (
     RoomIsTaken,
     end_postponement,
     lock_listings,
     write_agenda,
     write_event,
-    write_hosts,
     write_rooms,
 )
 from events.facts import EventFacts
@@ -117,9 +117,9 @@ def draft_event(
         if standing is None:
             raise
         return standing
-    write_hosts(event, facts)
     write_rooms(event, facts.rooms, at=at)
     write_agenda(event, facts.agenda, at=at)
+    write_hosts(event, facts, actor=actor, at=at)
     audit.record(
         actor=actor,
         verb="events.event_drafted",
@@ -159,7 +159,7 @@ def edit_event(
     changed |= write_rooms(event, facts.rooms, at=at)
     if write_agenda(event, facts.agenda, at=at):
         changed.add("agenda")
-    write_hosts(event, facts)
+    changed |= write_hosts(event, facts, actor=actor, at=at)
     if not changed:
         return event
     if "when" in changed:

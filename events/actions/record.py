@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Group, Person
+from events.actions.consent import write_hosts
 from events.actions.writing import (
     bounds_of,
     lock_listings,
     write_agenda,
     write_event,
-    write_hosts,
     write_rooms,
 )
 from events.facts import Count, EventFacts
@@ -58,9 +58,9 @@ def record_past_event(
             % facts.title
         )
     event.save(force_insert=True)
-    write_hosts(event, facts)
     write_rooms(event, facts.rooms, at=at)
     write_agenda(event, facts.agenda, at=at)
+    write_hosts(event, facts, actor=None, at=at)
     Publication.objects.create(event=event, published_by=actor, published_at=at)
     if attended is not None:
         Headcount.objects.create(

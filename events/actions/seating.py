@@ -189,7 +189,7 @@ def _refuse_closed(event: Event, room: Room, *, at: datetime) -> None:
         )
     if event.is_over(at=at):
         raise EventOver(_("“%s” is over. No seat was taken.") % event.title)
-    if room.closed_at is not None:
+    if room.closed_at is not None or room.awaits_id is not None:
         raise EventNotOpen(
             _("%(room)s is no longer a place of “%(title)s”. Choose another room.")
             % {"room": room.label or _("This room"), "title": event.title}

@@ -90,14 +90,6 @@ def write_event(event: Event, facts: EventFacts) -> set[str]:
     return changed
 
 
-def write_hosts(event: Event, facts: EventFacts) -> None:
-    """The groups beside the organising one: those named, and those that open a room."""
-    hosts = {group.pk: group for group in facts.hosts}
-    hosts.update({room.group.pk: room.group for room in facts.rooms if room.group is not None})
-    hosts.pop(event.group_id, None)
-    event.hosts.set(hosts.values())
-
-
 def venue_of(place: Place) -> Venue | None:
     """The row of a place, the one that stands already if it was written the same way."""
     if not place:

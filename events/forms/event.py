@@ -79,10 +79,20 @@ class EventForm(KeepsWords):
     )
     hosts = forms.ModelMultipleChoiceField(
         Group.objects.none(),
-        label=_("Groups that help"),
+        label=_("Groups to hold it with"),
         required=False,
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Each is asked, and shown as a host once its organisers say yes. So is a group that is to"
+            " open one of the places above."
+        ),
+    )
+    asking = forms.CharField(
+        label=_("What do you ask of them?"),
+        required=False,
+        max_length=600,
+        help_text=_("Their organisers read it with the question: “Could you open a room for 40?”"),
     )
     host = forms.CharField(
         label=_("Host of the place"),
@@ -117,7 +127,7 @@ class EventForm(KeepsWords):
         if event is not None:
             self.fields["group"].required = False
         if not others:
-            del self.fields["hosts"]
+            del self.fields["hosts"], self.fields["asking"]
         if event is None and not self.is_bound:
             self.initial["token"] = signing.dumps(new_public_id(), salt=SALT)
 
@@ -248,6 +258,7 @@ class EventForm(KeepsWords):
             rooms=tuple(rooms),
             agenda=tuple(agenda),
             hosts=tuple(said.get("hosts") or ()),
+            asking=said.get("asking", ""),
             sponsors=said["sponsors"],
             source=self.event.source if self.event else "",
             is_linked=bool(self.event and self.event.is_linked and len(rooms) != 1),
@@ -285,8 +296,9 @@ def _initial_of(event: Event) -> dict[str, Any]:
         initial["ends_time"] = event.ends_time
         initial["ends_on"] = event.ends_on if event.ends_on != event.starts_on else None
         initial |= {"starts_fold": str(event.starts_fold), "ends_fold": str(event.ends_fold)}
-    # those that open a room are hosts by that; taken out with the room, they are none any more
-    opening = {room.group_id for room in event.places}
-    initial["hosts"] = [group.slug for group in event.hosts.all() if group.pk not in opening]
+    # those that open a room are asked by that; taken out with the room, they are asked no more
+    opening = set(event.rooms.planned().values_list("group_id", flat=True))
+    rows = event.cohostings.open().select_related("group")
+    initial["hosts"] = [row.group.slug for row in rows if row.group_id not in opening]
     initial["read_at"] = event.changed_at.isoformat()
     return initial

@@ -259,8 +259,9 @@ ItemFormSet = cast(
 
 
 def rooms_initial(event: Event) -> list[dict[str, Any]]:
-    """The open rooms as the rows of a form."""
-    return [_room_initial(room) for room in event.places]
+    """The rooms as the rows of a form, those that wait for their group's answer among them."""
+    rooms = event.rooms.planned().select_related("group", "venue__listing")
+    return [_room_initial(room) for room in rooms]
 
 
 def _room_initial(room: Room) -> dict[str, Any]:

@@ -11,10 +11,19 @@ from events.models.agenda import (
     Track,
 )
 from events.models.calendars import CalendarKey, Edition, MailedEntry
+from events.models.cities import (
+    RoomRecap,
+)
 from events.models.event import (
     Cancellation,
     Event,
     Publication,
+)
+from events.models.hosting import (
+    CoHosting,
+)
+from events.models.larger import (
+    LargerEvent,
 )
 from events.models.life import (
     Postponement,
@@ -56,9 +65,11 @@ __all__ = [
     "CalendarKey",
     "CallForTalks",
     "Cancellation",
+    "CoHosting",
     "Edition",
     "Event",
     "Headcount",
+    "LargerEvent",
     "Listing",
     "MailedEntry",
     "Postponement",
@@ -73,6 +84,7 @@ __all__ = [
     "Recap",
     "Remark",
     "Room",
+    "RoomRecap",
     "Seat",
     "SeatRequest",
     "Speaker",

@@ -63,6 +63,9 @@ class AgendaItem(PublicModel):
     track = models.ForeignKey(
         Track, on_delete=models.PROTECT, null=True, blank=True, related_name="items"
     )
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda"
+    )  # None: for every room
     dropped_at = models.DateTimeField(null=True, blank=True)
 
     objects = AgendaItemQuerySet.as_manager()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -16,8 +16,11 @@ from community.rules import ORGANISING, is_keeper
 from community.wall import zone_or_utc
 from community.words import figure
 from events import seats, times, words
+from events.models.larger import LargerEvent
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from events.models.afterwards import Headcount
     from events.models.agenda import AgendaItem
     from events.models.room import Room
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
 def new_uid() -> str:
     """Make the name that calendars know a meetup by: random, and of no domain."""
     return str(uuid.uuid4())
+
+
+def _organised(person: Person, *, at: datetime) -> QuerySet[Role, Any]:
+    held = Role.objects.held(at=at).filter(person=person, kind__in=ORGANISING)
+    return held.values("group_id")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -38,13 +46,16 @@ class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, person: Person | None, *, at: datetime | None = None) -> EventQuerySet:
         """Published meetups of groups that the person may see, and drafts of groups they organise.
 
+        A draft that a group was asked to hold, or is host to, is seen by its organisers, too.
         Whose term as organiser is running depends on the time: without `at` no draft is shown.
         """
         groups = Group.objects.visible_to(person).values("pk")
         public = Q(publication__isnull=False, group__in=groups)
         if person is None or at is None:
             return self.filter(public)
-        return self.filter(public | self._organised_by(person, at=at))
+        own = self._organised_by(person, at=at)
+        asked = Event.objects.filter(self._asked_of(person, at=at))
+        return self.filter(public | own | Q(pk__in=asked.values("pk")))
 
     def organised_by(self, person: Person, *, at: datetime) -> EventQuerySet:
         """Those that the person may plan and run."""
@@ -53,9 +64,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def _organised_by(self, person: Person, *, at: datetime) -> Q:
         if is_keeper(person):
             return Q(pk__isnull=False)
-        held = Role.objects.held(at=at).filter(person=person, kind__in=ORGANISING)
-        groups = held.values("group_id")
+        groups = _organised(person, at=at)
         return Q(group__in=groups) | Q(group__network__in=groups)
+
+    def _asked_of(self, person: Person, *, at: datetime) -> Q:
+        """Those that a group of the person was asked to hold with others, or is host to."""
+        groups = _organised(person, at=at)
+        theirs = Q(cohostings__group__in=groups) | Q(cohostings__group__network__in=groups)
+        return theirs & Q(cohostings__answer__in=("", "accepted"), cohostings__ended_at=None)
 
     def of_groups(self, groups: Iterable[Group]) -> EventQuerySet:
         """Those that one of the groups organises or is host to."""
@@ -132,6 +148,9 @@ class Event(PublicModel):
     organised_with = models.CharField(_("organised with"), max_length=300, blank=True)
     sponsors = models.CharField(_("sponsors"), max_length=300, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    part_of = models.ForeignKey(
+        LargerEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="meetups"
+    )
     is_linked = models.BooleanField(_("held in several places at once"), default=False)
     is_sample = models.BooleanField(default=False)
 

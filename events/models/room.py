@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Group, PublicModel
 from events import seats
 from events.models.event import Event
+from events.models.hosting import CoHosting
 from events.models.venue import Venue
 
 TAKEN: str = "taken_now"  # what with_taken puts on each room
@@ -18,9 +19,13 @@ WAITING: str = "waiting_now"
 class RoomQuerySet(models.QuerySet["Room"]):
     """The places that a meetup is held in."""
 
-    def open(self) -> RoomQuerySet:
-        """Those that still belong to it."""
+    def planned(self) -> RoomQuerySet:
+        """Those that still belong to it, and those whose group has not said yet that it opens them."""
         return self.filter(closed_at__isnull=True)
+
+    def open(self) -> RoomQuerySet:
+        """Those that people may know of and sit in."""
+        return self.planned().filter(awaits__isnull=True)
 
     def with_taken(self) -> RoomQuerySet:
         """Each with the heads that keep room in it, and how many ask for it in line."""
@@ -62,6 +67,9 @@ class Room(PublicModel):
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     part = models.CharField(_("its part"), max_length=160, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64, blank=True)
+    awaits = models.ForeignKey(
+        CoHosting, on_delete=models.PROTECT, null=True, blank=True, related_name="rooms_waiting"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoomQuerySet.as_manager()

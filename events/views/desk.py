@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.http import MemberRequest
+from community.models import Group
 from community.wall import zone_or_utc
-from events import docket, drawings, queries
+from events import docket, drawings, hostdesk, queries
 from events.models import Event
 from events.queries.talks import waiting_for
 from events.views.showing import show_rooms
@@ -39,7 +40,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     chosen = next((each for each in groups if each.slug == request.GET.get("group")), None)
     shown = [chosen] if chosen else groups
     events = queries.on_the_desk(person=request.person, at=request.at, groups=shown)
-    tasks = docket.tasks_of(events, told=queries.told_of(events), at=request.at)
+    tasks = _tasks(request, shown, events)
     place = zone_or_utc((chosen or groups[0]).timezone)
     today = request.at.astimezone(place).date()
     coming = next((each for each in events if _is_coming(each, request)), None)
@@ -65,6 +66,16 @@ def desk(request: MemberRequest) -> HttpResponse:
             "usual": _usual(queries.usual_turnup(shown), coming.seats_taken),
         }
     return render(request, "events/desk.html", context)
+
+
+def _tasks(request: MemberRequest, groups: list[Group], events: list[Event]) -> list[docket.Task]:
+    told = queries.told_of(events)
+    return docket.in_order(
+        [
+            *docket.tasks_of(events, told=told, at=request.at),
+            *hostdesk.tasks_of(groups, at=request.at),
+        ]
+    )
 
 
 def _is_coming(event: Event, request: MemberRequest) -> bool:

@@ -117,9 +117,10 @@ def event_cancel(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 def _others(request: MemberRequest, groups: list[Group]) -> list[Group]:
-    """The groups that might help: chapters and working groups beside one's own."""
+    """The groups that might be asked: chapters and working groups beside one's own."""
     mine = {group.pk for group in groups}
     visible = Group.objects.visible_to(request.person).exclude(kind=Group.Kind.COMMITTEE)
+    visible = visible.filter(closed_at=None)
     return [group for group in visible.order_by("name") if group.pk not in mine]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from community.http import SiteRequest
 from community.models import Group
 from community.queries import is_following
+from community.rules import can_organise
 from events import drawings, queries, rules, seats, words
 from events.models import Event, Room, Seat
 
@@ -106,6 +107,18 @@ def hosts_of(event: Event) -> list[HostShown]:
     return shown
 
 
+def _hosting(request: SiteRequest, event: Event, *, can_run: bool) -> dict[str, Any]:
+    """What the two sides alone read: who was asked and has not answered."""
+    if request.person is None:
+        return {}
+    rows = list(event.cohostings.open().select_related("group"))
+    part = can_run or any(can_organise(request.person, row.group, at=request.at) for row in rows)
+    return {
+        "helps": part and not can_run,
+        "questions": [row for row in rows if row.is_asked and part],
+    }
+
+
 def _sentences(*said: str) -> str:
     return ". ".join(part for part in said if part)
 
@@ -162,6 +175,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
     """All that the page of a meetup says."""
     seat = queries.seat_of(event, request.person)
     rooms = show_rooms(event, seat)
+    can_run = rules.can_run(request.person, event, at=request.at)
     over = event.is_over(at=request.at)
     return {
         "event": event,
@@ -178,7 +192,8 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "hosts": hosts_of(event),
         "bylines": bylines_of(event),
         "has_hours": any(item.starts_time for item in event.lines),
-        "can_run": rules.can_run(request.person, event, at=request.at),
+        "can_run": can_run,
+        **_hosting(request, event, can_run=can_run),
         "address": settings.SITE_URL + event.get_absolute_url(),
         "feed": calendar_address(event.group),
         "group": event.group,

@@ -63,6 +63,9 @@ SHOWN = {
     "events.Cancellation.reason": ("events/event.html", "event.cancellation.reason"),
     "events.Postponement.reason": ("events/_postponed.html", "event.postponement.reason"),
     "events.Recap.text": ("events/past.html", "recap.text"),
+    "events.CoHosting.words": ("events/hosts.html", "each.row.words"),
+    "events.CoHosting.answer_words": ("events/hosts.html", "each.row.answer_words"),
+    "events.CoHosting.ending_words": ("events/hosts.html", "row.ending_words"),
     "events.Venue.access": ("events/venues/venue.html", "venue.access"),
 }
 # What is a text field and no Markdown, and why.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from events import actions
 from events.facts import Place, RoomFacts, VenueFacts
 from tests.architecture.access import Row
-from tests.factories.events import make_event
+from tests.factories.events import make_draft, make_event
 from tests.people import NOON, give_role, make_group, make_person
 
 
@@ -19,12 +19,27 @@ def scene():
     organiser, member = make_person("Oviya Organiser"), make_person("Meena Member")
     give_role(organiser, chennai, "organiser")
     place = keep(chennai)
+    pune = make_group("pune", city="Pune")
+    host = make_person("Hema Host")
+    give_role(host, pune, "organiser")
+    meetup = make_event(chennai, rooms=(RoomFacts(listing=place, capacity=5),))
+    stand = {"actor": organiser, "at": NOON}
+    coimbatore = make_group("coimbatore")
+    helper = make_person("Hari Helper")
+    give_role(helper, coimbatore, "organiser")
+    standing = actions.ask_cohost(**stand, event=meetup, group=coimbatore)
     return {
+        "host": host,
+        "helper": helper,
+        "asked": actions.ask_cohost(**stand, event=meetup, group=pune),
+        "standing": actions.answer_cohost(actor=helper, at=NOON, cohosting=standing, accept=True),
+        "draft": make_draft(chennai),
+        "kolkata": make_group("kolkata"),
         "organiser": organiser,
         "member": member,
         "place": place,
         "hidden_place": keep(make_group("board", is_hidden=True), "The back room"),
-        "meetup": make_event(chennai, rooms=(RoomFacts(listing=place, capacity=5),)),
+        "meetup": meetup,
     }
 
 
@@ -32,12 +47,45 @@ def named(key):
     return lambda s: {"public_id": s[key].public_id}
 
 
+def row_of(key):
+    return lambda s: {"public_id": s["meetup"].public_id, "cohosting": s[key].public_id}
+
+
+MEETUP, DRAFT = named("meetup"), named("draft")
+ASKED, STANDING = row_of("asked"), row_of("standing")
+NO_ROW = {"public_id": lambda s: s["meetup"].public_id, "cohosting": "nothing"}
 PLACE, HIDDEN_PLACE = named("place"), named("hidden_place")
 NOWHERE = {"public_id": "nothing"}
 NEW_WORDS = {"name": "Hall", "city": "Chennai"}
 WORDS = {"group": "chennai", **NEW_WORDS}
 
 ROWS = [
+    # --- hosts: for the two sides alone ------------------------------------------------------------
+    Row("nobody", "events:hosts", MEETUP, status=302),
+    Row("member", "events:hosts", MEETUP, status=403),
+    Row("member", "events:hosts", DRAFT, status=404),
+    Row("host", "events:hosts", MEETUP),
+    Row("host", "events:hosts", DRAFT, status=404),
+    Row("organiser", "events:hosts", MEETUP),
+    Row("nobody", "events:ask_cohost", MEETUP, "POST", 302),
+    Row("host", "events:ask_cohost", MEETUP, "POST", 403, data={"group": "kolkata"}),
+    Row("organiser", "events:ask_cohost", MEETUP, "POST", 302, data={"group": "kolkata"}),
+    Row("organiser", "events:ask_cohost", MEETUP, "POST", 422, data={"group": "chennai"}),
+    Row("nobody", "events:answer_cohost", ASKED, "POST", 302),
+    Row("member", "events:answer_cohost", ASKED, "POST", 404, data={"answer": "yes"}),
+    Row("organiser", "events:answer_cohost", ASKED, "POST", 403, data={"answer": "yes"}),
+    Row("helper", "events:answer_cohost", ASKED, "POST", 403, data={"answer": "yes"}),
+    Row("host", "events:answer_cohost", ASKED, "POST", 422, data={"answer": ""}),
+    Row("host", "events:answer_cohost", ASKED, "POST", 302, data={"answer": "yes"}),
+    Row("host", "events:answer_cohost", NO_ROW, "POST", 404, data={"answer": "yes"}),
+    Row("nobody", "events:part_cohost", STANDING, status=302),
+    Row("member", "events:part_cohost", STANDING, status=404),
+    Row("host", "events:part_cohost", STANDING, status=403),
+    Row("host", "events:part_cohost", ASKED, "POST", 403),
+    Row("helper", "events:part_cohost", STANDING),
+    Row("helper", "events:part_cohost", STANDING, "POST", 302),
+    Row("organiser", "events:part_cohost", ASKED),
+    Row("organiser", "events:part_cohost", ASKED, "POST", 302),
     # --- kept places -------------------------------------------------------------------------------
     Row("nobody", "events:venues"),
     Row("nobody", "events:venues", method="POST", status=405),

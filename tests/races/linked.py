@@ -7,8 +7,9 @@ from datetime import timedelta
 from functools import partial
 
 from events import actions
+from events.actions import consent
 from events.facts import Place, RoomFacts, VenueFacts
-from events.models import Listing
+from events.models import CoHosting, Listing
 from tests.factories.events import make_event, make_facts, room_of
 from tests.people import NOON, make_group, make_person
 from tests.races.judge import race_of
@@ -33,6 +34,80 @@ def rewrite(listing, name):
 
 def there(listing):
     return (RoomFacts(listing=listing, capacity=5),)
+
+
+def asked(capacity=5):
+    """A meetup of Chennai with a room for Pune, which was asked and has not answered."""
+    chennai, pune = make_group("chennai", city="Chennai"), make_group("pune", city="Pune")
+    rooms = (RoomFacts(place=Place("Hall", city="Chennai"), capacity=capacity),)
+    event = make_event(chennai, rooms=(*rooms, RoomFacts(group=pune, capacity=capacity)))
+    CoHosting.objects.update(answer="", answered_at=None)
+    consent.settle_rooms(event)
+    return event, CoHosting.objects.get()
+
+
+def standing():
+    event, row = asked()
+    answer(row)()
+    event.refresh_from_db()
+    return event, row
+
+
+def ask(event, group):
+    person = make_person("Asker")
+    return partial(actions.ask_cohost, actor=person, at=NOON, event=event, group=group)
+
+
+def answer(row, accept=True):
+    return partial(actions.answer_cohost, actor=None, at=NOON, cohosting=row, accept=accept)
+
+
+def dismiss(row):
+    return partial(actions.dismiss_cohost, actor=None, at=LATER, cohosting=row)
+
+
+def leave(row):
+    return partial(actions.leave_cohosting, actor=None, at=LATER, cohosting=row)
+
+
+@race_of("events.ask_cohost", "events.ask_cohost")
+def one_group_is_asked_twice():
+    event, group = make_event(make_group("chennai")), make_group("pune")
+    person = make_person("Asker")
+    deed = partial(actions.ask_cohost, actor=person, at=NOON, event=event, group=group)
+    return deed, deed
+
+
+@race_of("events.answer_cohost", "events.answer_cohost")
+def two_answer_for_one_group():
+    _event, row = asked()
+    return answer(row), answer(row, accept=False)
+
+
+@race_of("events.answer_cohost", "events.dismiss_cohost")
+def a_question_is_answered_while_it_is_taken_back():
+    _event, row = asked()
+    return answer(row), dismiss(row)
+
+
+@race_of("events.answer_cohost", "events.cancel_event")
+def a_question_is_answered_while_the_meetup_is_cancelled():
+    event, row = asked()
+    cancel = partial(actions.cancel_event, actor=None, at=NOON, event=event, reason="Flood")
+    return answer(row), cancel
+
+
+@race_of("events.leave_cohosting", "events.take_seat")
+def a_host_leaves_while_a_seat_is_taken_in_its_room():
+    event, row = standing()
+    room = event.rooms.open().get(group=row.group)
+    return leave(row), partial(actions.take_seat, actor=make_person("One"), at=NOON, room=room)
+
+
+@race_of("events.leave_cohosting", "events.dismiss_cohost")
+def a_host_leaves_while_it_is_released():
+    _event, row = standing()
+    return leave(row), dismiss(row)
 
 
 @race_of("events.list_venue", "events.list_venue")

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_safe
 from community.http import MemberRequest
 from events.models import Event
 from events.views.finding import find_to_run
-from events.views.manage import after, life, plan, seats, talks
+from events.views.manage import after, hosts, life, plan, seats, talks
 from events.views.showing import reader_time
 
 CARDS: tuple[tuple[str, Callable[[MemberRequest, Event], dict[str, Any]]], ...] = (
     ("life", life.card),
     ("plan", plan.card),
     ("talks", talks.card),
+    ("hosts", hosts.card),
     ("seats", seats.card),
     ("after", after.card),
 )
