@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 
 from community.models import Group, Person
 from config.demo.stage import Stage
-from events.actions import draft_event, publish_event, redate_sample, take_seat
+from events.actions import (
+    answer_cohost,
+    ask_cohost,
+    draft_event,
+    publish_event,
+    redate_sample,
+    take_seat,
+)
 from events.facts import EventFacts, ItemFacts, Place, RoomFacts, SpeakerFacts
 from events.models import Event
 from events.times import INSTANT, When
@@ -168,10 +175,15 @@ DRAFT = SampleMeetup(
 )
 
 
+ASKS_SYDNEY = "Would you open a fifth room and watch? It would be 20:00 with you. Made up."
+ASKS_CHENNAI = "Could you send two people who know images, and show it on your page? Made up."
+
+
 def samples(stage: Stage) -> None:
     """Plan them all, and let the crowd take its seats."""
     for sample in (LINKED, *SINGLES, DRAFT):
         _plan(stage, sample)
+    questions(stage)
 
 
 def _plan(stage: Stage, sample: SampleMeetup) -> None:
@@ -187,6 +199,8 @@ def _plan(stage: Stage, sample: SampleMeetup) -> None:
     )
     began = stage.at - SINCE
     event = draft_event(actor=actor, at=began, group=group, facts=facts, is_sample=True)
+    for row in event.cohostings.asked():
+        answer_cohost(actor=None, at=began, cohosting=row, accept=True)
     if not sample.is_draft:
         publish_event(actor=actor, at=began, event=event)
         _fill(event, sample, stage.crowd, began=began)
@@ -211,6 +225,16 @@ def _fill(event: Event, sample: SampleMeetup, crowd: list[Person], *, began: dat
     ]
     for number, (room, person) in enumerate(zip(rooms, crowd, strict=False)):
         take_seat(actor=person, at=began + SINCE * number / len(rooms), room=room)
+
+
+def questions(stage: Stage) -> None:
+    """One group that has not answered the linked meetup, and one that asks Chennai."""
+    asked = {LINKED.title: ("sydney", ASKS_SYDNEY), "Image clinic": ("chennai", ASKS_CHENNAI)}
+    for title, (slug, words) in asked.items():
+        event = Event.objects.get(is_sample=True, title=title)
+        actor = stage.cast["organiser"] if event.group.slug == "chennai" else stage.crowd[0]
+        at = stage.at - timedelta(days=2)
+        ask_cohost(actor=actor, at=at, event=event, group=stage.groups[slug], words=words)
 
 
 def date_anew(*, at: datetime) -> int:

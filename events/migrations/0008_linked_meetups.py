@@ -9,7 +9,7 @@ import community.models.base
 class Migration(migrations.Migration):
     dependencies = [
         ("community", "0010_contacts"),
-        ("events", "0005_talks"),
+        ("events", "0007_cancellation_stands"),
     ]
 
     operations = [

@@ -30,6 +30,6 @@ def write_down(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0006_linked_meetups")]
+    dependencies = [("events", "0008_linked_meetups")]
 
     operations = [migrations.RunPython(write_down, migrations.RunPython.noop, elidable=True)]
