@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from community.wall import zone_or_utc
 from events import words
 from events.models import Event
 
@@ -70,6 +71,8 @@ def _tasks_of(event: Event, *, told: bool, at: datetime) -> list[Task]:
         return [*_before(event, at=at), *_published(event, at=at)]
     if event.source or event.ends_at is None or at - event.ends_at > FRESH:
         return []
+    if hasattr(event, "completion"):
+        return [_done(_title(_("Nothing is left to do for “%s”"), event), event, at=at)]
     return _afterwards(event, told=told, at=at)
 
 
@@ -94,6 +97,8 @@ def _publish(event: Event, *, at: datetime) -> Task:
             _at("edit", event),
             _("Edit"),
         )
+    if hasattr(event, "planned"):
+        return _planned(event, at=at)
     return Task(
         NOW,
         _title(_("Publish “%s”"), event),
@@ -219,17 +224,27 @@ def _afterwards(event: Event, *, told: bool, at: datetime) -> list[Task]:
             )
         )
     if not tasks:
-        tasks.append(
-            Task(
-                DONE,
-                _title(_("“%s” is told and counted"), event),
-                _was(event, at=at),
-                "",
-                event.get_absolute_url(),
-                _("See the meetup"),
-            )
-        )
+        tasks.append(_done(_title(_("“%s” is told and counted"), event), event, at=at))
     return tasks
+
+
+def _done(title: str, event: Event, *, at: datetime) -> Task:
+    return Task(DONE, title, _was(event, at=at), "", event.get_absolute_url(), _("See the meetup"))
+
+
+def _planned(event: Event, *, at: datetime) -> Task:
+    """A draft that publishes itself: what is missing by then is asked for before."""
+    moment = event.planned.publish_at
+    missing = lacks(event)
+    return Task(
+        NOW if missing and moment - at <= SOON else LATER,
+        _title(_("“%s” publishes itself"), event),
+        words.moment_words(moment, event.timezone),
+        missing or _("All that people need is there."),
+        _at("manage", event),
+        _("See the plan"),
+        moment.astimezone(zone_or_utc(event.timezone)).date(),
+    )
 
 
 def _title(words_: str, event: Event) -> str:

@@ -25,6 +25,18 @@ declare(
     urgent_within=A_DAY,
 )
 declare(
+    "events.event_announced",
+    title=_("New meetups"),
+    words=_("When a group that you belong to announces a meetup."),
+    section=MEETUPS,
+)
+declare(
+    "events.plan_not_kept",
+    title=_("Not published as planned"),
+    words=_("When a draft of yours could not publish itself at the time that was set."),
+    section=MEETUPS,
+)
+declare(
     "events.event_changed",
     title=_("New time or place"),
     words=_("When a meetup that you have a seat at moves."),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from community.models import Person
 from community.words import said
 from events import invitations, queries
 from events.invitations import CANCEL, REQUEST
-from events.models import Event, Seat
+from events.models import Event, PlannedPublication, Seat
 
 
 def confirm_seat(seat: Seat, *, at: datetime) -> None:
@@ -36,12 +37,15 @@ def confirm_seat(seat: Seat, *, at: datetime) -> None:
 
 
 def tell_of_change(
-    event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime, resumed: bool = False
+    event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime, news: str = ""
 ) -> None:
     """Tell those with a seat that the time or the place is another, or that there is a date again."""
     seats = list(seats)
-    about = {seat.person: {**_about(seat), "resumed": resumed} for seat in seats}
-    subject = _("There is a date again: %s") if resumed else _("New time or place: %s")
+    about = {seat.person: {**_about(seat), "news": news} for seat in seats}
+    subject = {
+        "resumed": _("There is a date again: %s"),
+        "revived": _("Not cancelled after all: %s"),
+    }.get(news, _("New time or place: %s"))
     notifications.notify_many(
         about,
         kind="events.event_changed",
@@ -79,7 +83,9 @@ def tell_of_postponement(
     )
 
 
-def tell_of_cancellation(event: Event, seats: Iterable[Seat], *, at: datetime) -> None:
+def tell_of_cancellation(
+    event: Event, seats: Iterable[Seat], *, sequence: int, at: datetime
+) -> None:
     """Tell those with a seat that the meetup is off, and why."""
     reason = event.cancellation.reason
     seats = list(seats)
@@ -90,7 +96,7 @@ def tell_of_cancellation(event: Event, seats: Iterable[Seat], *, at: datetime) -
         subject=_("Cancelled: %s") % event.title,
         context=about.__getitem__,
         at=at,
-        key=f"events.event_cancelled:{event.public_id}:{event.sequence}",
+        key=f"events.event_cancelled:{event.public_id}:{sequence}",
         link=event.get_absolute_url(),
         group=event.group,
         calendar=_calendars(event, seats, CANCEL, at=at),
@@ -129,6 +135,44 @@ def _calendars(
         return invitations.invitation(by_person[person], method=method, at=at, event=complete)
 
     return of
+
+
+def announce(event: Event, people: Iterable[Person], *, at: datetime) -> None:
+    """Tell people of a new meetup to come."""
+    notifications.notify_many(
+        people,
+        kind="events.event_announced",
+        subject=_("%(group)s: %(title)s") % {"group": event.group.name, "title": event.title},
+        context={
+            "event": event,
+            "rooms": list(event.rooms.open().select_related("venue", "group")),
+            "url": settings.SITE_URL + event.get_absolute_url(),
+        },
+        at=at,
+        key=f"events.event_announced:{event.public_id}",
+        link=event.get_absolute_url(),
+        group=event.group,
+    )
+
+
+def tell_of_plan_not_kept(
+    event: Event, plan: PlannedPublication, *, reason: str, at: datetime
+) -> None:
+    """Tell those who run a draft that it was not published as planned, and what was missing."""
+    people = {person.pk: person for person in queries.organisers_of(event.group, at=at)}
+    if plan.planned_by is not None:
+        people[plan.planned_by.pk] = plan.planned_by
+    for person in people.values():
+        notifications.notify(
+            person=person,
+            kind="events.plan_not_kept",
+            subject=_("Not published: %s") % event.title,
+            context={"event": event, "reason": reason},
+            at=at,
+            key=f"events.plan_not_kept:{plan.public_id}:{person.public_id}",
+            link=reverse("events:manage", args=[event.public_id]),
+            group=event.group,
+        )
 
 
 def _about(seat: Seat) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community import jobs, keys
 from community.mailroom import strangers
-from events import mail, talk_mail
-from events.models import Event, ProposalSpeaker, Seat
+from events import actions, mail, queries, talk_mail
+from events.models import Event, PlannedPublication, ProposalSpeaker, Seat
 
 
 @jobs.handler("events.tell_of_change")
@@ -17,8 +19,8 @@ def tell_of_change(job: jobs.Running) -> None:
     event = Event.objects.get(public_id=job.payload["event"])
     if event.is_cancelled or event.sequence != job.payload["sequence"]:
         return
-    resumed = bool(job.payload.get("resumed"))
-    mail.tell_of_change(event, _seats(event), sequence=event.sequence, resumed=resumed, at=job.at)
+    news = job.payload.get("news", "")
+    mail.tell_of_change(event, _seats(event), sequence=event.sequence, news=news, at=job.at)
 
 
 @jobs.handler("events.tell_of_postponement")
@@ -36,7 +38,35 @@ def tell_of_cancellation(job: jobs.Running) -> None:
     event = Event.objects.get(public_id=job.payload["event"])
     if not event.is_cancelled or event.sequence != job.payload["sequence"]:
         return
-    mail.tell_of_cancellation(event, _seats(event), at=job.at)
+    mail.tell_of_cancellation(event, _seats(event), sequence=event.sequence, at=job.at)
+
+
+@jobs.handler(actions.PUBLISH)
+def publish_planned(job: jobs.Running) -> None:
+    """Publish the draft whose time has come."""
+    plan = PlannedPublication.objects.select_related("event").get(public_id=job.payload["plan"])
+    actions.carry_out_plan(at=job.at, plan=plan)
+
+
+def a_plan_waits() -> bool:
+    """Whether any draft waits for its time."""
+    return PlannedPublication.objects.filter(ended_at__isnull=True).exists()
+
+
+@jobs.handler("events.publish_due", every=timedelta(minutes=5), when=a_plan_waits)
+def publish_due(job: jobs.Running) -> None:
+    """Publish whatever is past its time and still waits, should its own job have been lost."""
+    due = PlannedPublication.objects.filter(ended_at__isnull=True, publish_at__lte=job.at)
+    for plan in due.select_related("event").order_by("publish_at", "pk"):
+        actions.carry_out_plan(at=job.at, plan=plan)
+
+
+@jobs.handler(actions.ANNOUNCE)
+def announce(job: jobs.Running) -> None:
+    """Tell the people of a meetup's groups of it, if it still stands."""
+    event = Event.objects.select_related("group").get(public_id=job.payload["event"])
+    if event.state == Event.State.PUBLISHED and not event.is_over(at=job.at):
+        mail.announce(event, queries.audience_of(event), at=job.at)
 
 
 @jobs.handler(talk_mail.ASK_BY_MAIL)

@@ -117,6 +117,12 @@ def distance_words(moment: datetime, *, at: datetime, zone: str = "UTC") -> str:
     return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": -days}
 
 
+def moment_words(moment: datetime, zone: str) -> str:
+    """`Saturday 12 December 2026, 14:30 India (IST)`: a moment on the wall of that zone."""
+    wall = moment.astimezone(zone_or_utc(zone)).replace(tzinfo=None)
+    return f"{day_words(wall.date())}, {date_format(wall, 'H:i')} {zone_words(zone, moment)}"
+
+
 def number_words(number: int) -> str:
     """`four`; figures from ten on."""
     small = (

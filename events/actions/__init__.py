@@ -5,7 +5,9 @@ from events.actions.afterwards import (
     record_attendance,
     write_recap,
 )
-from events.actions.barred import end_seats_of_barred
+from events.actions.barred import (
+    end_seats_of_barred,
+)
 from events.actions.calls import (
     BadSpan,
     CallFacts,
@@ -22,6 +24,9 @@ from events.actions.calls import (
     name_rater,
     open_call,
     retire_label,
+)
+from events.actions.copying import (
+    copy_event,
 )
 from events.actions.cospeakers import (
     AlreadyAsked,
@@ -57,14 +62,20 @@ from events.actions.leaving import (
 )
 from events.actions.life import (
     DayHasPassed,
+    NotCancelled,
     NothingToPostpone,
+    NotOver,
     NotPostponed,
+    complete_event,
+    discard_draft,
     postpone_event,
     resume_event,
+    revive_event,
 )
 from events.actions.planning import (
     AlreadyPublished,
     DateTaken,
+    DraftDiscarded,
     EditedMeanwhile,
     EventCancelled,
     EventNotPublished,
@@ -76,7 +87,6 @@ from events.actions.planning import (
     cancel_event,
     draft_event,
     edit_event,
-    publish_event,
 )
 from events.actions.proposing import (
     CallIsClosed,
@@ -90,6 +100,19 @@ from events.actions.proposing import (
     propose,
     submit_proposal,
     withdraw_proposal,
+)
+from events.actions.publishing import (
+    ANNOUNCE,
+    PUBLISH,
+    NothingPlanned,
+    NothingToAnnounce,
+    PlanInThePast,
+    PlanTooLate,
+    announce_event,
+    carry_out_plan,
+    plan_publication,
+    publish_event,
+    unplan_publication,
 )
 from events.actions.record import (
     NotASample,
@@ -123,9 +146,14 @@ from events.actions.venues import (
     retire_venue,
     rewrite_venue,
 )
-from events.actions.welcome import NotToCome, refuse_the_barred
+from events.actions.welcome import (
+    NotToCome,
+    refuse_the_barred,
+)
 
 __all__ = [
+    "ANNOUNCE",
+    "PUBLISH",
     "AlreadyAsked",
     "AlreadyPublished",
     "AlreadySeated",
@@ -139,6 +167,7 @@ __all__ = [
     "CannotAnswer",
     "DateTaken",
     "DayHasPassed",
+    "DraftDiscarded",
     "EditedMeanwhile",
     "EventCancelled",
     "EventIsFull",
@@ -155,7 +184,9 @@ __all__ = [
     "NotASample",
     "NotAsked",
     "NotAskedYou",
+    "NotCancelled",
     "NotNow",
+    "NotOver",
     "NotPostponed",
     "NotReady",
     "NotThisEvent",
@@ -164,11 +195,15 @@ __all__ = [
     "NotYourRemark",
     "NotYours",
     "NothingAsked",
+    "NothingPlanned",
+    "NothingToAnnounce",
     "NothingToCancel",
     "NothingToPostpone",
     "OwnProposal",
     "PlaceIncomplete",
     "PlaceKeptAlready",
+    "PlanInThePast",
+    "PlanTooLate",
     "ProposalFacts",
     "QuestionGone",
     "QuestionIsOver",
@@ -179,14 +214,19 @@ __all__ = [
     "TooManySpeakers",
     "WordsMissing",
     "accept_proposal",
+    "announce_event",
     "answer_as_speaker",
     "answer_cohost",
     "ask_cohost",
     "ask_speaker",
     "cancel_event",
+    "carry_out_plan",
     "change_room",
+    "complete_event",
     "confirm_proposal",
+    "copy_event",
     "decline_proposal",
+    "discard_draft",
     "dismiss_cohost",
     "draft_event",
     "edit_call",
@@ -204,6 +244,7 @@ __all__ = [
     "make_label",
     "name_rater",
     "open_call",
+    "plan_publication",
     "postpone_event",
     "propose",
     "publish_event",
@@ -219,10 +260,12 @@ __all__ = [
     "retire_label",
     "retire_venue",
     "return_proposal",
+    "revive_event",
     "rewrite_venue",
     "submit_proposal",
     "take_remark_back",
     "take_seat",
+    "unplan_publication",
     "withdraw_proposal",
     "write_recap",
 ]

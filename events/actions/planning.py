@@ -25,6 +25,8 @@ from events.models import Cancellation, Event, Publication, Room, Seat
 __all__ = ["RoomIsTaken"]
 MOVES_CALENDARS = {"when", "where", "online_link"}  # a new time or place: people must hear of it
 
+RESUMED, REVIVED = "resumed", "revived"  # why there is a date again
+
 
 class AlreadyPublished(DomainError):
     """It is public already."""
@@ -48,6 +50,10 @@ class EventOver(DomainError):
 
 class EditedMeanwhile(DomainError):
     """Somebody else changed it since it was read."""
+
+
+class DraftDiscarded(DomainError):
+    """It was thrown away."""
 
 
 class DateTaken(DomainError):
@@ -147,6 +153,8 @@ def edit_event(
     lock_listings(facts.rooms)
     event = locked(event)
     refuse_cancelled(event)
+    if hasattr(event, "discard"):
+        raise DraftDiscarded(_("“%s” was discarded. Copy it to begin anew.") % event.title)
     if read_at is not None and event.changed_at != read_at:
         raise EditedMeanwhile(
             _(
@@ -193,16 +201,15 @@ def tell_of_move(event: Event, *, at: datetime, resumed: bool = False) -> None:
     What changes while it waits for a date is told with the date.
     """
     if not event.is_over(at=at) and not event.is_postponed:
-        tell_holders(event, "events.tell_of_change", at=at, resumed=resumed)
+        tell_holders(event, "events.tell_of_change", at=at, news=RESUMED if resumed else "")
 
 
-@transaction.atomic
-def publish_event(*, actor: Person | None, at: datetime, event: Event) -> Event:
-    """Make a draft public: on pages, in calendars and feeds, with seats to take."""
-    event = locked(event)
-    refuse_cancelled(event)
+def refuse_unready(event: Event, *, at: datetime) -> None:
+    """Stop where something is missing that people need to come."""
     if not event.is_draft:
         raise AlreadyPublished(_("“%s” is published already.") % event.title)
+    if hasattr(event, "discard"):
+        raise DraftDiscarded(_("“%s” was discarded. Copy it to begin anew.") % event.title)
     if event.starts_at is None:
         raise NotReady(
             _("“%s” has no date yet. The draft is kept: give it a date, then publish.")
@@ -218,11 +225,24 @@ def publish_event(*, actor: Person | None, at: datetime, event: Event) -> Event:
             _("“%s” has no place and no online link yet. The draft is kept: say where it is held.")
             % event.title
         )
+
+
+def make_public(event: Event, *, actor: Person | None, at: datetime) -> None:
+    """Write down that it is public from now on."""
     Publication.objects.create(event=event, published_by=actor, published_at=at)
     event.changed_at = at
     event.save(update_fields=["changed_at"])
-    audit.record(actor=actor, verb="events.event_published", target=event, at=at)
-    return event
+
+
+def end_plan(event: Event, outcome: str, *, at: datetime, lacked: str = "") -> bool:
+    """Let the plan to publish it by itself end, where one stands; say whether one did."""
+    plan = getattr(event, "planned", None)
+    if plan is None:
+        return False
+    plan.stands_for, plan.ended_at = None, at
+    plan.outcome, plan.lacked = outcome, lacked[:500]
+    plan.save(update_fields=["stands_for", "ended_at", "outcome", "lacked"])
+    return True
 
 
 @transaction.atomic
@@ -274,13 +294,13 @@ def _refuse_undated(event: Event) -> None:
         )
 
 
-def tell_holders(event: Event, job: str, *, at: datetime, **said: bool) -> None:
+def tell_holders(event: Event, job: str, *, at: datetime, news: str = "") -> None:
     """Have everybody with a seat told, by a job: there may be hundreds."""
     if not Seat.objects.open().filter(event=event).exists():
         return
     jobs.enqueue(
         job,
         at=at,
-        payload={"event": event.public_id, "sequence": event.sequence, **said},
+        payload={"event": event.public_id, "sequence": event.sequence, "news": news},
         key=f"{event.public_id}:{event.sequence}",
     )

@@ -6,7 +6,9 @@ from events.forms.afterwards import (
     RecapForm,
 )
 from events.forms.life import (
+    CopyForm,
     PostponeForm,
+    PublishForm,
 )
 from events.forms.plan import (
     PlanForms,
@@ -34,11 +36,13 @@ __all__ = [
     "AttendanceForm",
     "CallForm",
     "CancelForm",
+    "CopyForm",
     "LabelForm",
     "LabelsForm",
     "PlanForms",
     "PostponeForm",
     "ProposalForm",
+    "PublishForm",
     "RaterForm",
     "RatingForm",
     "RecapForm",

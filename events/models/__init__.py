@@ -10,7 +10,11 @@ from events.models.agenda import (
     Speaker,
     Track,
 )
-from events.models.calendars import CalendarKey, Edition, MailedEntry
+from events.models.calendars import (
+    CalendarKey,
+    Edition,
+    MailedEntry,
+)
 from events.models.cities import (
     RoomRecap,
 )
@@ -26,6 +30,10 @@ from events.models.larger import (
     LargerEvent,
 )
 from events.models.life import (
+    Announcement,
+    Completion,
+    Discard,
+    PlannedPublication,
     Postponement,
 )
 from events.models.question import (
@@ -60,18 +68,22 @@ from events.models.visit import (
 
 __all__ = [
     "AgendaItem",
+    "Announcement",
     "Answer",
     "Attendance",
     "CalendarKey",
     "CallForTalks",
     "Cancellation",
     "CoHosting",
+    "Completion",
+    "Discard",
     "Edition",
     "Event",
     "Headcount",
     "LargerEvent",
     "Listing",
     "MailedEntry",
+    "PlannedPublication",
     "Postponement",
     "Proposal",
     "ProposalLabel",

@@ -58,19 +58,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(public | own | Q(pk__in=asked.values("pk")))
 
     def organised_by(self, person: Person, *, at: datetime) -> EventQuerySet:
-        """Those that the person may plan and run."""
+        """Those that the person may plan and run; without the drafts that were discarded."""
         return self.filter(self._organised_by(person, at=at))
 
     def _organised_by(self, person: Person, *, at: datetime) -> Q:
+        kept = Q(discard__isnull=True)
         if is_keeper(person):
-            return Q(pk__isnull=False)
+            return kept
         groups = _organised(person, at=at)
-        return Q(group__in=groups) | Q(group__network__in=groups)
+        return kept & (Q(group__in=groups) | Q(group__network__in=groups))
 
     def _asked_of(self, person: Person, *, at: datetime) -> Q:
         """Those that a group of the person was asked to hold with others, or is host to."""
         groups = _organised(person, at=at)
         theirs = Q(cohostings__group__in=groups) | Q(cohostings__group__network__in=groups)
+        theirs &= Q(discard__isnull=True)
         return theirs & Q(cohostings__answer__in=("", "accepted"), cohostings__ended_at=None)
 
     def of_groups(self, groups: Iterable[Group]) -> EventQuerySet:

@@ -8,6 +8,10 @@ from events.queries.afterwards import (
     turnup_of,
     usual_turnup,
 )
+from events.queries.audience import (
+    audience_of,
+    organisers_of,
+)
 from events.queries.calendars import (
     City,
     cities,
@@ -51,6 +55,7 @@ __all__ = [
     "SeatNews",
     "Turnup",
     "attendance_of",
+    "audience_of",
     "cities",
     "city_called",
     "for_calendar_entry",
@@ -65,6 +70,7 @@ __all__ = [
     "of_person",
     "on_the_desk",
     "one",
+    "organisers_of",
     "past",
     "public",
     "recap_of",

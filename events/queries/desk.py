@@ -29,4 +29,5 @@ def on_the_desk(*, person: Person, at: datetime, groups: list[Group]) -> list[Ev
     recent = Q(ends_at__isnull=True) | Q(ends_at__gt=at - timedelta(days=90))
     recent |= Q(postponement__isnull=False)
     drafts = Q(publication__isnull=True)
-    return list(with_lines(events.filter(recent | drafts)).order_by("starts_at", "pk"))
+    shown = with_lines(events.filter(recent | drafts)).select_related("planned", "completion")
+    return list(shown.order_by("starts_at", "pk"))

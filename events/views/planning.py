@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from community.errors import DomainError
 from community.http import MemberRequest
@@ -81,22 +81,6 @@ def event_edit(request: MemberRequest, public_id: str) -> HttpResponse:
 
 
 @once
-@require_POST
-def event_publish(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Make a draft public."""
-    event = find_to_run(request, public_id)
-    try:
-        actions.publish_event(actor=request.person, at=request.at, event=event)
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(
-            request, _("Published: on the pages of %s, in calendars and feeds.") % event.group.name
-        )
-    return redirect(event)
-
-
-@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_cancel(request: MemberRequest, public_id: str) -> HttpResponse:
     """Call a meetup off, with the reason."""
@@ -110,7 +94,7 @@ def event_cancel(request: MemberRequest, public_id: str) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("“%s” is cancelled. Seat holders are told.") % event.title)
-            return redirect(event)
+            return redirect("events:manage", event.public_id)
     context = {"event": event, "form": form, "seats": event.seats_taken}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/cancel.html", context, status=status)

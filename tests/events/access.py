@@ -85,7 +85,7 @@ ROWS = [
     Row("organiser", "events:desk"),
     *(
         row
-        for name in ("edit", "cancel", "postpone", "manage", "attendance", "recap")
+        for name in ("edit", "cancel", "copy", "postpone", "manage", "attendance", "recap")
         for row in (
             Row("nobody", f"events:{name}", MEETUP, status=302),
             Row("guest", f"events:{name}", MEETUP, status=403),
@@ -99,7 +99,23 @@ ROWS = [
     Row("member", "events:publish", DRAFT, "POST", 404),
     Row("member", "events:publish", MEETUP, "POST", 403),
     Row("organiser", "events:publish", DRAFT, "POST", 302),
-    Row("organiser", "events:publish", DRAFT, status=405),
+    Row("organiser", "events:publish", DRAFT),
+    Row("organiser", "events:publish", MEETUP, "POST", 422),
+    Row("member", "events:discard", DRAFT, status=404),
+    Row("guest", "events:discard", MEETUP, "POST", 403),
+    Row("organiser", "events:discard", DRAFT),
+    Row("organiser", "events:discard", DRAFT, "POST", 302),
+    *(
+        row
+        for name in ("announce", "complete", "revive", "unplan")
+        for row in (
+            Row("nobody", f"events:{name}", MEETUP, "POST", 302),
+            Row("guest", f"events:{name}", MEETUP, "POST", 403),
+            Row("guest", f"events:{name}", DRAFT, "POST", 404),
+            Row("guest", f"events:{name}", HIDDEN, "POST", 404),
+            Row("organiser", f"events:{name}", MEETUP, "POST", 302),
+        )
+    ),
     Row("organiser", "events:postpone", MEETUP, "POST", 302, data={"reason": "Flood"}),
     Row("nobody", "events:resume", MEETUP, "POST", 302),
     Row("guest", "events:resume", MEETUP, "POST", 403),

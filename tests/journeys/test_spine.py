@@ -48,7 +48,8 @@ def organiser_publishes_a_meetup(window, title: str) -> str:
     path = re.sub(r"^https?://[^/]+", "", page.url)
     assert "What a ring is" in words(page)
 
-    page.get_by_role("button", name="Publish").first.click()
+    page.get_by_role("link", name="Publish").first.click()
+    page.get_by_role("button", name="Publish").click()
     return re.sub(r"(/events/[a-z0-9]+/).*", r"\1", path)
 
 

@@ -18,4 +18,6 @@ def card(request: MemberRequest, event: Event) -> dict[str, Any]:
         "turnup": queries.turnup_of(event),
         "recap": queries.recap_of(event),
         "has_begun": event.has_begun(at=request.at),
+        "over": event.is_over(at=request.at),
+        "completion": getattr(event, "completion", None),
     }
