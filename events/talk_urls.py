@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views import calls, proposing, selecting
+from events.views import calls, proposing, schedule, selecting, timetable
 
 urlpatterns = [
     path("calls/", calls.call_list, name="calls"),
@@ -55,5 +55,18 @@ urlpatterns = [
     path("proposals/<slug:public_id>/decline/", selecting.decline, name="decline"),
     path("proposals/<slug:public_id>/put-back/", selecting.put_back, name="put_back"),
     path("speaking/<str:token>/", proposing.asked_to_speak, name="asked_to_speak"),
+    path("<slug:public_id>/timetable/", timetable.timetable_page, name="timetable"),
+    path("<slug:public_id>/timetable/break/", timetable.timetable_break, name="timetable_break"),
+    path("<slug:public_id>/timetable/tracks/", timetable.track_new, name="track_new"),
+    path(
+        "<slug:public_id>/timetable/tracks/<slug:track>/end/",
+        timetable.track_end,
+        name="track_end",
+    ),
+    path(
+        "<slug:public_id>/timetable/<slug:item>/", timetable.timetable_item, name="timetable_item"
+    ),
+    path("<slug:public_id>/schedule.json", schedule.schedule_json, name="schedule_json"),
+    path("<slug:public_id>/schedule.xml", schedule.schedule_xml, name="schedule_xml"),
     path("<slug:public_id>/call/", calls.call_for_event, name="call_for_event"),
 ]

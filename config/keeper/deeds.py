@@ -156,6 +156,7 @@ VERBS: Mapping[str, str | Promise] = {
     "events.proposal_labelled": _("%(who)s labelled a proposal: %(what)s"),
     "events.proposal_remarked": _("%(who)s said something about a proposal: %(what)s"),
     "events.remark_taken_back": _("%(who)s took a remark back about a proposal: %(what)s"),
+    "events.timetable_changed": _("%(who)s changed the timetable of %(what)s"),
     "events.speaker_asked": _("%(who)s asked somebody to speak along: %(what)s"),
     "events.speaker_consented": _("%(who)s agreed to speak along: %(what)s"),
     "events.speaker_refused": _("%(who)s declined to speak along: %(what)s"),

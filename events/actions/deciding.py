@@ -43,7 +43,7 @@ def accept_proposal(
 ) -> Proposal:
     """Take a talk into a meetup: a new line at the end of its agenda, or `line`, that waited for one."""
     event = locked(event)
-    proposal = _held_to_decide(proposal, actor, words, at=at)
+    proposal = _held_to_decide(proposal, actor, words, at=at, alone=True)
     if proposal.is_taken:
         raise NotNow(_("“%s” is accepted already. Take it back first.") % proposal.title)
     _refuse_event(proposal, event, actor, at=at)
@@ -102,11 +102,11 @@ def return_proposal(
 
 
 def _held_to_decide(
-    proposal: Proposal, actor: Person | None, words: str, *, at: datetime
+    proposal: Proposal, actor: Person | None, words: str, *, at: datetime, alone: bool = False
 ) -> Proposal:
     if not words.strip():
         raise WordsMissing(_("Write a few words: they are all that the speakers get."))
-    proposal = hold(proposal)
+    proposal = hold(proposal, alone=alone)
     if rules.speaks_in(actor, proposal):
         raise OwnProposal(
             _("You speak in “%s” or were asked to, so others decide.") % proposal.title

@@ -64,20 +64,36 @@ class ProposalFacts:
     availability: str = ""
 
 
-def hold(proposal: Proposal) -> Proposal:
-    """The proposal as it stands now, held; and before it the meetup on whose agenda it is."""
+class _Moved(Exception):
+    """It came onto an agenda, or off one, while we waited."""
+
+
+def hold(proposal: Proposal, *, alone: bool = False) -> Proposal:
+    """The proposal as it stands now, held; and before it the meetup on whose agenda it is.
+
+    `alone`: whoever accepts holds the meetup that it goes to, and needs no other.
+    """
     while True:
-        place = AgendaItem.objects.filter(proposal=proposal.pk).values_list("event", flat=True)
-        event = place.first()
-        if event is not None:
-            locked(Event(pk=event))
-        held = (
-            Proposal.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("call__group", "call__event", "item__event")
-            .get(pk=proposal.pk)
-        )
-        if (held.item.event_id if held.item else None) == event:
-            return held
+        try:
+            with transaction.atomic():  # what was held in vain is let go of
+                return _held(proposal, alone=alone)
+        except _Moved:
+            continue
+
+
+def _held(proposal: Proposal, *, alone: bool) -> Proposal:
+    place = AgendaItem.objects.filter(proposal=proposal.pk).values_list("event", flat=True)
+    event = None if alone else place.first()
+    if event is not None:
+        locked(Event(pk=event))
+    Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
+    # read again: what was joined to a row that we waited for is as old as our question
+    held = Proposal.objects.select_related("call__group", "call__event", "item__event").get(
+        pk=proposal.pk
+    )
+    if not alone and (held.item.event_id if held.item else None) != event:
+        raise _Moved
+    return held
 
 
 def step(

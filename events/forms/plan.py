@@ -45,6 +45,7 @@ class PlanForms:
         self.event = EventForm(
             data, groups=groups, others=others, event=event, initial=dict(initial or {})
         )
+        self.lines = event.lines if event else []
         self.rooms = RoomFormSet(
             data,
             prefix=ROOMS,
@@ -68,7 +69,7 @@ class PlanForms:
         return right and self._agenda_fits()
 
     def _agenda_fits(self) -> bool:
-        """Whether every line lies within the meetup, and in one place one after the other.
+        """Whether every line lies within the meetup, and in one place or track one after the other.
 
         Only where it can be known: a meetup of several days does not say on which of them a line is.
         """
@@ -78,16 +79,19 @@ class PlanForms:
             return True
         rows = [(form, _slot(form.cleaned_data, start)) for form in self.agenda.filled()]
         timed = sorted(((form, slot) for form, slot in rows if slot), key=lambda row: row[1][0])
-        before, until = "", start
+        placed = {item.public_id: item.track_id for item in self.lines}
+        before: list[tuple[str, datetime, int | None]] = []
         for form, (begins, ends) in timed:
+            track = placed.get(form.cleaned_data["public_id"])
+            beside = [one for one in before if not (one[2] and track and one[2] != track)]
+            title, until, _track = max(beside, key=lambda one: one[1], default=("", start, None))
             if begins < start or ends > end or begins >= end:
                 hours = {"from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
                 form.add_error("starts_time", OUTSIDE % hours)
             elif begins < until and len(self.rooms.filled()) < 2:
-                words = {"title": before, "until": f"{until:%H:%M}"}
+                words = {"title": title, "until": f"{until:%H:%M}"}
                 form.add_error("starts_time", OVERLAPS % words)
-            if ends > until:
-                before, until = form.cleaned_data["title"], ends
+            before.append((form.cleaned_data["title"], ends, track))
         return not any(form.errors for form, _slot in timed)
 
     def facts(self) -> EventFacts:

@@ -29,9 +29,11 @@ def for_lists(events: EventQuerySet) -> EventQuerySet:
     )
 
 
-def with_lines(events: EventQuerySet) -> EventQuerySet:
-    """The same, and the agenda with who speaks."""
+def with_lines(events: EventQuerySet, *, placed: bool = False) -> EventQuerySet:
+    """The same, and the agenda with who speaks; `placed`, with the tracks that it stands in."""
     lines = AgendaItem.objects.open().prefetch_related("speakers__person")
+    if placed:
+        lines = lines.select_related("track__room__venue", "track__room__group", "proposal")
     return for_lists(events).prefetch_related(Prefetch("agenda", queryset=lines, to_attr=LINES))
 
 
@@ -109,7 +111,7 @@ def _first_by_group(events: EventQuerySet, groups: list[Group]) -> dict[int, Eve
 def one(*, public_id: str, person: Person | None, at: datetime) -> Event | None:
     """The meetup of that name, with all that its page says, if the person may see it."""
     events = Event.objects.visible_to(person, at=at).filter(public_id=public_id)
-    return with_lines(events).first()
+    return with_lines(events, placed=True).first()
 
 
 def for_feed(*, groups: Iterable[Group], person: Person | None, limit: int) -> list[Event]:

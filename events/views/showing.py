@@ -18,6 +18,7 @@ from community.queries import is_following
 from community.rules import can_organise
 from events import drawings, queries, rules, seats, words
 from events.models import Event, Room, Seat
+from events.views.agenda import talks_context
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "feed": calendar_address(event.group),
         "group": event.group,
         "follows": is_following(request.person, event.group),
+        **talks_context(request, event),
         "stamp": event.starts_on if event.precision in {"instant", "day"} else None,
     }
 

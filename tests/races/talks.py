@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 
 from events import actions
+from events.facts import ItemFacts
 from events.models import ProposalSpeaker
 from tests.factories.events import make_event
 from tests.factories.talks import call_facts, make_accepted, make_call, make_proposal
@@ -191,3 +192,73 @@ def one_remark_is_taken_back_twice():
     remark = actions.remark_on_proposal(actor=one, at=NOON, proposal=proposal, text="Good.")
     back = partial(actions.take_remark_back, actor=one, at=SOON, remark=remark)
     return back, back
+
+
+def two_lines():
+    """A meetup whose agenda has a talk at 15:00, and another without an hour."""
+    event = make_event(
+        make_group("chennai"),
+        agenda=(
+            ItemFacts("talk", "One", starts_time=time(15), minutes=30),
+            ItemFacts("talk", "Other", minutes=30),
+        ),
+    )
+    return event, *event.agenda.open()
+
+
+def place(event, item, hour):
+    return partial(
+        actions.place_item,
+        actor=None,
+        at=SOON,
+        event=event,
+        item=item,
+        starts_time=time(hour),
+        minutes=30,
+    )
+
+
+@race_of("events.place_item", "events.place_item")
+def two_lines_are_put_at_one_hour():
+    event, one, other = two_lines()
+    return place(event, one, 16), place(event, other, 16)
+
+
+@race_of("events.move_item", "events.place_item")
+def a_line_is_moved_while_another_is_placed():
+    event, one, other = two_lines()
+    place(event, other, 16)()
+    later = partial(actions.move_item, actor=None, at=SOON, event=event, item=one, earlier=False)
+    return later, place(event, other, 17)
+
+
+@race_of("events.swap_items", "events.add_break")
+def two_lines_are_swapped_while_a_break_comes():
+    event, one, other = two_lines()
+    place(event, other, 16)()
+    swap = partial(actions.swap_items, actor=None, at=SOON, event=event, first=one, second=other)
+    tea = partial(
+        actions.add_break,
+        actor=None,
+        at=SOON,
+        event=event,
+        title="Tea",
+        starts_time=time(15, 30),
+        minutes=30,
+    )
+    return swap, tea
+
+
+@race_of("events.add_track", "events.add_track")
+def two_add_one_track():
+    event = make_event(make_group("chennai"))
+    add = partial(actions.add_track, actor=None, at=SOON, event=event, name="Hall")
+    return add, add
+
+
+@race_of("events.end_track", "events.place_item")
+def a_track_ends_while_a_line_is_put_in_it():
+    event, one, _other = two_lines()
+    track = actions.add_track(actor=None, at=NOON, event=event, name="Hall")
+    put = partial(place(event, one, 16), track=track)
+    return partial(actions.end_track, actor=None, at=SOON, event=event, track=track), put

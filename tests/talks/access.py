@@ -55,6 +55,8 @@ def scene():
         "remark": remark,
         "meetup": meetup,
         "draft_meetup": make_draft(chennai),
+        "track": actions.add_track(actor=None, at=NOON, event=meetup, name="Hall"),
+        "hidden_meetup": make_event(hidden),
     }
 
 
@@ -80,6 +82,20 @@ REMARK = {
 }
 LABEL = {"public_id": lambda s: s["call"].public_id, "label": lambda s: s["label"].public_id}
 RATER = {"public_id": lambda s: s["call"].public_id, "rater": lambda s: s["rater_row"].public_id}
+LINE = {
+    "public_id": lambda s: s["meetup"].public_id,
+    "item": lambda s: s["meetup"].agenda.first().public_id,
+}
+TRACK = {"public_id": lambda s: s["meetup"].public_id, "track": lambda s: s["track"].public_id}
+HIDDEN_MEETUP = named("hidden_meetup")
+
+
+def placed(s):
+    key = s["meetup"].agenda.first().public_id
+    return {"do": "place", f"{key}-starts_time": "15:00", f"{key}-minutes": "30"}
+
+
+TEA = {"break-title": "Tea", "break-starts_time": "16:00", "break-minutes": "20"}
 FORM = {"kinds": ["talk"], "lengths": "10, 20"}
 TALK = {"title": "Rings", "kind": "talk", "minutes": "20", "abstract": "Three replicas."}
 ANSWER = {"words": "Thank you."}
@@ -210,4 +226,38 @@ ROWS = [
     ),
     Row("organiser", "events:decline", PROPOSAL, "POST", 302, data=ANSWER),
     Row("organiser", "events:put_back", ACCEPTED, "POST", 302, data=ANSWER),
+    # --- the timetable -------------------------------------------------------------------------------
+    Row("nobody", "events:timetable", MEETUP, status=302),
+    Row("member", "events:timetable", MEETUP, status=403),
+    Row("member", "events:timetable", HIDDEN_MEETUP, status=404),
+    Row("organiser", "events:timetable", MEETUP),
+    Row("organiser", "events:timetable", named("draft_meetup")),
+    Row("member", "events:timetable_item", LINE, "POST", 403),
+    Row("organiser", "events:timetable_item", LINE, "POST", 302, data=placed),
+    Row(
+        "organiser",
+        "events:timetable_item",
+        LINE,
+        "POST",
+        422,
+        data=lambda s: {**placed(s), f"{LINE['item'](s)}-starts_time": "03:00"},
+    ),
+    Row("organiser", "events:timetable_item", LINE, "POST", 302, data={"do": "later"}),
+    Row("organiser", "events:timetable_item", LINE, "POST", 404, data={"do": "swap", "with": "x"}),
+    Row("member", "events:timetable_break", MEETUP, "POST", 403, data=TEA),
+    Row("organiser", "events:timetable_break", MEETUP, "POST", 302, data=TEA),
+    Row("organiser", "events:timetable_break", MEETUP, "POST", 422),
+    Row("member", "events:track_new", MEETUP, "POST", 403, data={"name": "Lab"}),
+    Row("organiser", "events:track_new", MEETUP, "POST", 302, data={"name": "Lab"}),
+    Row("member", "events:track_end", TRACK, "POST", 403),
+    Row("organiser", "events:track_end", TRACK, "POST", 302),
+    *(
+        row
+        for name in ("schedule_json", "schedule_xml")
+        for row in (
+            Row("nobody", f"events:{name}", MEETUP),
+            Row("nobody", f"events:{name}", HIDDEN_MEETUP, status=404),
+            Row("nobody", f"events:{name}", MEETUP, "POST", 405),
+        )
+    ),
 ]
