@@ -21,7 +21,7 @@ import random
 import secrets
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -129,6 +129,12 @@ def enqueue(
     if created and wake:
         transaction.on_commit(partial(send, job.public_id), robust=True)
     return job
+
+
+def keys_there(name: str, keys: Iterable[str]) -> set[str]:
+    """Which of these keys a job of that name has already, done or not."""
+    rows = Job.objects.filter(name=name, key__in=list(keys))
+    return {key for key in rows.values_list("key", flat=True) if key}
 
 
 def reaches_a_worker() -> bool:

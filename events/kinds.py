@@ -109,3 +109,21 @@ declare(
     words=_("When a host leaves a meetup of yours, or you are released from one."),
     section=MEETUPS,
 )
+for ahead, title, when in (
+    ("day", _("A day before"), _("A day before a meetup that you have a seat at.")),
+    ("hours", _("Two hours before"), _("Two hours before a meetup that you have a seat at.")),
+):
+    declare(
+        f"events.reminder_{ahead}",
+        title=title,
+        words=when,
+        section=MEETUPS,
+        of_use_after_it_began=False,
+    )
+declare(
+    "events.week",
+    title=_("What the groups that you follow do"),
+    words=_("Once a week, if there is anything: what is new, and what comes within three weeks."),
+    section=MEETUPS,
+    weekly=True,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from community import jobs, keys
 from community.mailroom import strangers
 from events import actions, mail, queries, talk_mail
+from events.actions import reminding, weekly
 from events.models import Event, PlannedPublication, ProposalSpeaker, Seat
 
 
@@ -91,6 +92,30 @@ def ask_speaker_by_mail(job: jobs.Running) -> None:
         why=_("You get this because somebody typed your address. No account was made."),
         at=job.at,
     )
+
+
+@jobs.handler("events.promise_reminders", every=timedelta(minutes=5))
+def promise_reminders(job: jobs.Running) -> None:
+    """Write the jobs that remind, some days ahead."""
+    reminding.promise_reminders(at=job.at)
+
+
+@jobs.handler(reminding.REMIND)
+def remind(job: jobs.Running) -> None:
+    """Remind whoever has a seat, if all is as it was when this was written."""
+    rows = Event.objects.select_related("group", "publication", "cancellation", "postponement")
+    reminding.remind(
+        at=job.at,
+        event=rows.get(public_id=job.payload["event"]),
+        ahead=job.payload["ahead"],
+        starts_at=datetime.fromisoformat(job.payload["starts_at"]),
+    )
+
+
+@jobs.handler("events.tell_of_weeks", every=timedelta(minutes=10))
+def tell_of_weeks(job: jobs.Running) -> None:
+    """Tell those whose hour of the week has come what the groups that they follow do."""
+    weekly.tell_of_weeks(at=job.at)
 
 
 def _seats(event: Event) -> list[Seat]:

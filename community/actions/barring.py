@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, keys, queries, rules, signals, vault
-from community.actions.roles import locked
 from community.errors import DomainError
 from community.models import Barring, Group, Person
 
@@ -37,7 +36,7 @@ def bar_person(
     Seats that they hold at coming meetups end (`signals.person_barred`). The reason lies sealed, and stands
     neither in the log nor in any mail.
     """
-    group = locked(group)
+    group = _held(group)
     if person.pk == actor.pk or rules.leads_here(person, group, at=at):
         raise NotTheirsToBar(
             _("Whoever leads the group cannot be barred from it. Nothing was changed.")
@@ -76,7 +75,7 @@ def bar_person(
 @transaction.atomic
 def lift_barring(*, actor: Person, at: datetime, barring: Barring) -> Barring:
     """Let somebody in again."""
-    group = locked(barring.group)
+    group = _held(barring.group)
     barring = Barring.objects.get(pk=barring.pk)
     if barring.lifted_at is not None or (barring.until_at is not None and barring.until_at <= at):
         return barring
@@ -90,3 +89,8 @@ def lift_barring(*, actor: Person, at: datetime, barring: Barring) -> Barring:
         payload={"barring": barring.public_id},
     )
     return barring
+
+
+def _held(group: Group) -> Group:
+    """One barring at a time; held so that rows which name the group, as mails do, may still be written."""
+    return Group.objects.select_for_update(no_key=True).get(pk=group.pk)

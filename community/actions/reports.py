@@ -63,7 +63,7 @@ def file_report(
     standing = Report.objects.filter(token_hash=token_hash).first()
     if standing is not None:
         return standing
-    group = Group.objects.select_for_update().select_related(None).get(pk=group.pk)
+    group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     standing = Report.objects.filter(token_hash=token_hash).first()
     if standing is not None:
         return standing
