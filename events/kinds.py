@@ -27,7 +27,7 @@ declare(
 declare(
     "events.event_announced",
     title=_("New meetups"),
-    words=_("When a group that you belong to announces a meetup."),
+    words=_("When a group that you belong to or follow announces a meetup."),
     section=MEETUPS,
 )
 declare(
