@@ -354,7 +354,17 @@ STYLESHEETS = [
     f"css/{name}.css"
     for name in (
         *("layers", "fonts", "tokens", "base", "layout", "buttons", "forms", "cards", "tables"),
-        *("prose", "charts", "events", "elections", "certification", "catalogue", "home", "desk"),
+        *(
+            "prose",
+            "charts",
+            "events",
+            "elections",
+            "certification",
+            "catalogue",
+            "home",
+            "desk",
+            "door",
+        ),
         *("account", "keeper", "people", "mail", "print"),
     )
 ]

@@ -37,6 +37,12 @@ declare(
     section=MEETUPS,
 )
 declare(
+    "events.door_opened",
+    title=_("Helping at a door"),
+    words=_("When organisers let you check people in at a meetup."),
+    section=MEETUPS,
+)
+declare(
     "events.event_changed",
     title=_("New time or place"),
     words=_("When a meetup that you have a seat at moves."),

@@ -121,3 +121,9 @@ def tell_of_weeks(job: jobs.Running) -> None:
 def _seats(event: Event) -> list[Seat]:
     seats = Seat.objects.open().filter(event=event)
     return list(seats.select_related("person", "event__cancellation", "room__venue", "room__group"))
+
+
+@jobs.handler("events.forget_door_names")
+def forget_door_names(job: jobs.Running) -> None:
+    """Forget the names that were only said at the door."""
+    actions.forget_door_names(event=Event.objects.get(public_id=job.payload["event"]))

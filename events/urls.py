@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events import feeds, linked_urls, talk_urls
+from events import door_urls, feeds, linked_urls, talk_urls
 from events.views import (
     afterwards,
     desk,
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", reading.event_list, name="list"),
     path("new/", planning.event_new, name="new"),
     path("desk/", desk.desk, name="desk"),
+    *door_urls.urlpatterns,
     *linked_urls.urlpatterns,
     *talk_urls.urlpatterns,
     path("<slug:public_id>/", reading.event_page, name="event"),

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from community import kolam as drawing
-from community import words, zones
+from community import qr, words, zones
 from community.markdown import render
 from community.wall import zone_or_utc
 
@@ -60,6 +60,22 @@ def stylesheets() -> SafeString:
         "\n  ",
         '<link rel="stylesheet" href="{}">',
         ((static(name),) for name in ([bundle] if bundle else settings.STYLESHEETS)),
+    )
+
+
+@register.simple_tag
+def qr_code(words: str, label: str) -> SafeString:
+    """Draw a QR code: `{% qr_code seat.ticket_url _("QR code of the ticket") %}`."""
+    modules, path = qr.path(words)
+    side = modules + 8  # four of quiet on each side, as readers ask for
+    return format_html(
+        '<svg class="qr" role="img" aria-label="{}" viewBox="-4 -4 {} {}" shape-rendering="crispEdges">'
+        '<rect x="-4" y="-4" width="100%" height="100%" fill="#ffffff"/>'
+        '<path fill="#17233a" d="{}"/></svg>',
+        label,
+        side,
+        side,
+        path,
     )
 
 

@@ -2,7 +2,9 @@
 
 from events.actions.afterwards import (
     NotYetBegun,
+    miss_the_rest,
     record_attendance,
+    write_minutes,
     write_recap,
 )
 from events.actions.barred import (
@@ -46,6 +48,23 @@ from events.actions.deciding import (
     accept_proposal,
     decline_proposal,
     return_proposal,
+)
+from events.actions.door import (
+    DoorShut,
+    NoteUnclear,
+    Taken,
+    Told,
+    forget_door_names,
+    hours_of,
+    new_name,
+    settle_note,
+    take_notes,
+)
+from events.actions.doorkeepers import (
+    NobodyNamed,
+    TooManyPasses,
+    close_door_to,
+    open_door_to,
 )
 from events.actions.hosting import (
     HostAlready,
@@ -138,6 +157,9 @@ from events.actions.selection import (
     remark_on_proposal,
     take_remark_back,
 )
+from events.actions.tickets import (
+    renew_ticket,
+)
 from events.actions.timetabling import (
     DoesNotFit,
     LineIsGone,
@@ -182,6 +204,7 @@ __all__ = [
     "DateTaken",
     "DayHasPassed",
     "DoesNotFit",
+    "DoorShut",
     "DraftDiscarded",
     "EditedMeanwhile",
     "EventCancelled",
@@ -195,6 +218,7 @@ __all__ = [
     "LineIsTaken",
     "NoAccount",
     "NoSeat",
+    "NobodyNamed",
     "NotAHost",
     "NotARater",
     "NotASample",
@@ -210,6 +234,7 @@ __all__ = [
     "NotYetBegun",
     "NotYourRemark",
     "NotYours",
+    "NoteUnclear",
     "NothingAsked",
     "NothingPlanned",
     "NothingThere",
@@ -226,7 +251,10 @@ __all__ = [
     "QuestionIsOver",
     "ReasonMissing",
     "RoomIsTaken",
+    "Taken",
+    "Told",
     "TooMany",
+    "TooManyPasses",
     "TooManyProposals",
     "TooManySpeakers",
     "TrackInUse",
@@ -243,6 +271,7 @@ __all__ = [
     "cancel_event",
     "carry_out_plan",
     "change_room",
+    "close_door_to",
     "complete_event",
     "confirm_proposal",
     "copy_event",
@@ -257,16 +286,21 @@ __all__ = [
     "end_rater",
     "end_seats_of_barred",
     "end_track",
+    "forget_door_names",
     "give_up_coming_seats",
     "give_up_seat",
+    "hours_of",
     "label_proposal",
     "leave_cohosting",
     "let_go_of_talks",
     "list_venue",
     "make_label",
+    "miss_the_rest",
     "move_item",
     "name_rater",
+    "new_name",
     "open_call",
+    "open_door_to",
     "place_item",
     "plan_publication",
     "postpone_event",
@@ -279,6 +313,7 @@ __all__ = [
     "refuse_the_barred",
     "remark_on_proposal",
     "remove_speaker",
+    "renew_ticket",
     "restore_venue",
     "resume_event",
     "retire_label",
@@ -286,12 +321,15 @@ __all__ = [
     "return_proposal",
     "revive_event",
     "rewrite_venue",
+    "settle_note",
     "submit_proposal",
     "swap_items",
+    "take_notes",
     "take_remark_back",
     "take_seat",
     "unplan_publication",
     "withdraw_proposal",
     "words_of",
+    "write_minutes",
     "write_recap",
 ]

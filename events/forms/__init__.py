@@ -3,6 +3,7 @@
 from events.forms.afterwards import (
     AttendanceForm,
     CancelForm,
+    MinutesForm,
     RecapForm,
 )
 from events.forms.life import (
@@ -39,6 +40,7 @@ __all__ = [
     "CopyForm",
     "LabelForm",
     "LabelsForm",
+    "MinutesForm",
     "PlanForms",
     "PostponeForm",
     "ProposalForm",

@@ -35,6 +35,17 @@ class RecapForm(forms.Form):
     )
 
 
+class MinutesForm(forms.Form):
+    """What was decided."""
+
+    text = MarkdownField(
+        label=_("What was decided, and who does it?"),
+        max_length=60_000,
+        widget=MarkdownWidget({"rows": 14}),
+        help_text=_("For those who were not there and for next time. The recap tells how it was."),
+    )
+
+
 class AttendanceForm(forms.Form):
     """Who of those with a seat came, and how many came in all."""
 

@@ -3,6 +3,7 @@
 from events.models.afterwards import (
     Attendance,
     Headcount,
+    Minutes,
     Recap,
 )
 from events.models.agenda import (
@@ -17,6 +18,10 @@ from events.models.calendars import (
 )
 from events.models.cities import (
     RoomRecap,
+)
+from events.models.door import (
+    DoorNote,
+    DoorPass,
 )
 from events.models.event import (
     Cancellation,
@@ -35,6 +40,10 @@ from events.models.life import (
     Discard,
     PlannedPublication,
     Postponement,
+)
+from events.models.pictures import (
+    Picture,
+    PictureConcern,
 )
 from events.models.question import (
     Answer,
@@ -77,12 +86,17 @@ __all__ = [
     "CoHosting",
     "Completion",
     "Discard",
+    "DoorNote",
+    "DoorPass",
     "Edition",
     "Event",
     "Headcount",
     "LargerEvent",
     "Listing",
     "MailedEntry",
+    "Minutes",
+    "Picture",
+    "PictureConcern",
     "PlannedPublication",
     "Postponement",
     "Proposal",

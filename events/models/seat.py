@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Person, PublicModel
-from events import seats
+from events import door, seats
 from events.models.event import Event
 from events.models.room import Room
 
@@ -76,6 +78,7 @@ class Seat(PublicModel):
     offered_until = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=10, choices=Ending, blank=True)
+    ticket = models.CharField(max_length=12, unique=True, default=door.new_code, editable=False)
 
     objects = SeatQuerySet.as_manager()
 
@@ -122,6 +125,18 @@ class Seat(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.state} in {self.room_id}"
+
+    @property
+    def ticket_url(self) -> str:
+        """The whole address of the ticket's page, as its QR code holds it."""
+        return settings.SITE_URL + reverse(
+            "events:ticket", args=[self.event.public_id, self.ticket]
+        )
+
+    @property
+    def ticket_words(self) -> str:
+        """The code of the ticket, as it is printed and read out."""
+        return door.grouped(self.ticket)
 
     @property
     def heads(self) -> int:

@@ -212,6 +212,7 @@ def past_context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "came": came_words(event),
         "story": event.summary or story_words(event),
         "recap": queries.recap_of(event),
+        "minutes": queries.minutes_of(event),
         "turnup": queries.turnup_of(event),
         "following": following[0] if following else None,
         "takes_attendance": event.takes_attendance(at=request.at),

@@ -66,6 +66,7 @@ SHOWN = {
     "events.CoHosting.words": ("events/hosts.html", "each.row.words"),
     "events.CoHosting.answer_words": ("events/hosts.html", "each.row.answer_words"),
     "events.CoHosting.ending_words": ("events/hosts.html", "row.ending_words"),
+    "events.Minutes.text": ("events/past.html", "minutes.text"),
     "events.Venue.access": ("events/venues/venue.html", "venue.access"),
 }
 # What is a text field and no Markdown, and why.

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from events import actions
 from tests.architecture.access import Row
+from tests.events import access_door
 from tests.factories.events import make_draft, make_event, make_past, room_of
 from tests.people import NOON, give_role, make_group, make_person
 
@@ -18,7 +19,7 @@ def scene():
     member, meetup = make_person("Meena Member"), make_event(chennai)
     guest = make_person("Gita Guest")
     actions.take_seat(actor=guest, at=NOON - timedelta(days=1), room=room_of(meetup))
-    return {
+    made = {
         "member": member,
         "guest": guest,
         "organiser": organiser,
@@ -27,6 +28,7 @@ def scene():
         "past": make_past(chennai),
         "hidden": make_event(make_group("hidden", is_hidden=True)),
     }
+    return access_door.add(made)
 
 
 def named(key):
@@ -85,7 +87,16 @@ ROWS = [
     Row("organiser", "events:desk"),
     *(
         row
-        for name in ("edit", "cancel", "copy", "postpone", "manage", "attendance", "recap")
+        for name in (
+            "edit",
+            "cancel",
+            "copy",
+            "postpone",
+            "manage",
+            "attendance",
+            "recap",
+            "minutes",
+        )
         for row in (
             Row("nobody", f"events:{name}", MEETUP, status=302),
             Row("guest", f"events:{name}", MEETUP, status=403),
@@ -127,4 +138,9 @@ ROWS = [
     Row("organiser", "events:recap", PAST, "POST", 422, data={"text": ""}),
     Row("organiser", "events:recap", PAST, "POST", 302, data={"text": "It was good."}),
     Row("organiser", "events:attendance", PAST, "POST", 302, data={"number": "31"}),
+    Row("organiser", "events:minutes", PAST, "POST", 422, data={"text": ""}),
+    Row("organiser", "events:minutes", PAST, "POST", 302, data={"text": "We meet in May."}),
+    Row("guest", "events:rest_missed", PAST, "POST", 403),
+    Row("organiser", "events:rest_missed", PAST, "POST", 302),
+    *access_door.ROWS,
 ]

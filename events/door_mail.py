@@ -1,0 +1,30 @@
+"""What people are told about the door. Each letter goes once: its key sees to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community import notifications
+from events.models import DoorPass
+
+
+def tell_doorkeeper(door_pass: DoorPass, *, at: datetime) -> None:
+    """Tell somebody that they may check people in, and where."""
+    event = door_pass.event
+    if door_pass.person is None:
+        return
+    link = reverse("events:doors", args=[event.public_id])
+    notifications.notify(
+        person=door_pass.person,
+        kind="events.door_opened",
+        subject=_("You help at the door of %s") % event.title,
+        context={"event": event, "room": door_pass.room, "url": settings.SITE_URL + link},
+        at=at,
+        key=f"events.door_opened:{door_pass.public_id}",
+        link=link,
+        group=event.group,
+    )

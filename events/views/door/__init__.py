@@ -1,0 +1,1 @@
+"""The door: checking people in, and letting others do it."""
