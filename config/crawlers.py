@@ -17,7 +17,16 @@ from community.models import Group
 from elections.models import Election
 from events.models import Event
 
-PRIVATE = ("/account/", "/keeper/", "/me/", "/mine/", "/notifications/", "/search/", "/demo/")
+PRIVATE = (
+    "/account/",
+    "/calendars/",
+    "/keeper/",
+    "/me/",
+    "/mine/",
+    "/notifications/",
+    "/search/",
+    "/demo/",
+)
 DOORS = ("home", "events:list", "groups", "elections:elections", "certification:registry")
 MOST = 10_000  # of each kind; a site map may hold 50,000 addresses
 

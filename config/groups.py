@@ -8,9 +8,12 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 import community.queries
 import elections.queries
+import events.keeping
 import events.queries
 import events.queries.talks
 from community import rules
@@ -66,6 +69,9 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
             "my_part": next((b.first_part for b in bearers if b.person == person), ""),
             "charter": community.queries.charters_of(group)[:1],
             "clock": zone_words(group.timezone, at),
+            "follow": events.keeping.follow(
+                reverse("calendars:group", args=[group.slug]), _("%s meetups") % group.name
+            ),
             "upcoming": events.queries.upcoming(person=person, at=at, groups=circle),
             "past": events.queries.past(person=person, at=at, groups=circle, limit=PAST_SHOWN),
             "calls": events.queries.talks.open_calls(person=person, at=at, groups=circle),

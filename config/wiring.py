@@ -47,6 +47,7 @@ def leave_every_job(
 ) -> None:
     """Somebody leaves for good: seats, lines, needs and tasks that were theirs alone are given back."""
     events.actions.give_up_coming_seats(person=person, at=at)
+    events.actions.forget_calendars(person=person)
     events.actions.let_go_of_talks(person=person, at=at, addresses=addresses)
     elections.actions.let_go_of_lines(person=person)
     certification.actions.free_assignments(person=person, at=at)

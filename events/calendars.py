@@ -132,7 +132,7 @@ def entry_lines(event: Event, *, site: str, part: Part | None = None) -> list[st
         f"SUMMARY:{title}",
         f"DESCRIPTION:{ical.text(_description(event, part, page=page))}",
     ]
-    if place := part.place or _location(event):
+    if place := part.place or location(event):
         lines.append(f"LOCATION:{ical.text(place)}")
     lines.append(f"URL:{ical.uri(page)}")
     if part.link:
@@ -148,8 +148,15 @@ def entry_lines(event: Event, *, site: str, part: Part | None = None) -> list[st
 
 
 def _is_walled(event: Event) -> bool:
-    """Whether its hours can be written as a wall shows them: a second 1:30 of one night cannot."""
-    return not (event.starts_fold or event.ends_fold) and _is_known(event.timezone)
+    """Whether its hours can be written as a wall shows them: an hour that comes twice cannot.
+
+    RFC 5545 means the first of the two; some programs take the second.
+    """
+    when = event.when
+    start, end = when.starts_wall, when.ends_wall
+    if start is None or end is None or not _is_known(event.timezone):
+        return False
+    return not any(times.comes_twice(wall, event.timezone) for wall in (start, end))
 
 
 def _is_known(zone: str) -> bool:
@@ -224,7 +231,8 @@ def _agenda(event: Event) -> str:
     )
 
 
-def _location(event: Event) -> str:
+def location(event: Event) -> str:
+    """Where it is held, on one line, as everybody may know it."""
     rooms = event.places
     if not rooms:
         return _("Online") if event.online_link else ""

@@ -1,4 +1,4 @@
-"""Calendars and news of meetups, for programs: cacheable, and unchanged while nothing changed."""
+"""News of meetups, for programs: cacheable, and unchanged while nothing changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
@@ -19,64 +18,11 @@ from django.views.decorators.http import require_safe
 
 from community.http import SiteRequest
 from community.models import Group
-from events import calendars, queries, times
+from events import calendars, queries
 from events.models import Event
-from events.views.finding import find
 
 ENTRIES = 50  # how many meetups a news feed holds
-CALENDAR = "text/calendar; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
-
-
-@require_safe
-@login_not_required
-def event_calendar(request: SiteRequest, public_id: str) -> HttpResponseBase:
-    """One meetup for a calendar."""
-    event = find(request, public_id)
-    shown = [event] if event.precision in times.IN_CALENDARS and event.starts_at else []
-    if event.is_draft:
-        shown = []
-    about = calendars.About(
-        name=event.title,
-        key=f"event:{event.public_id}",
-        address=_whole(request.path),
-        page=_whole(event.get_absolute_url()),
-        zone=event.timezone,
-    )
-    return _calendar(request, shown, about, name=f"{event.public_id}.ics")
-
-
-@require_safe
-@login_not_required
-def group_calendar(request: SiteRequest, slug: str) -> HttpResponseBase:
-    """All meetups of a group, for a calendar to follow; of a network, those of its chapters too."""
-    group = _group(request, slug)
-    groups = queries.with_chapters(group, person=request.person)
-    events = list(queries.with_entries(queries.in_calendar(groups=groups, person=request.person)))
-    about = calendars.About(
-        name=_("%s meetups") % group.name,
-        key=f"group:{group.public_id}",
-        address=_whole(request.path),
-        page=f"{_whole('/groups/')}{group.slug}/",
-        zone=group.timezone,
-        description=group.summary,
-    )
-    return _calendar(request, events, about, name=f"{group.slug}.ics")
-
-
-@require_safe
-@login_not_required
-def whole_calendar(request: SiteRequest) -> HttpResponseBase:
-    """All meetups of all groups."""
-    events = list(queries.with_entries(queries.in_calendar(person=request.person)))
-    about = calendars.About(
-        name=_("All meetups"),
-        key="all",
-        address=_whole(request.path),
-        page=_whole(reverse("events:list")),
-        zone=settings.TIME_ZONE,
-    )
-    return _calendar(request, events, about, name="meetups.ics")
 
 
 @require_safe
@@ -143,17 +89,6 @@ def _group(request: SiteRequest, slug: str) -> Group:
 
 def _whole(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
-
-
-def _calendar(
-    request: SiteRequest, events: list[Event], about: calendars.About, *, name: str
-) -> HttpResponseBase:
-    body = calendars.render(events, about=about, site=settings.SITE_URL)
-    response = _answer(
-        request, body, content_type=CALENDAR, changed=calendars.newest_change(events)
-    )
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
 
 
 def _answer(

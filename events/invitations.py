@@ -21,7 +21,7 @@ from community import zones
 from community.mailroom.addresses import address_of, sending_address
 from community.models import Person
 from community.wall import zone_or_utc
-from events import calendars, ical, queries, times
+from events import calendars, ical, queries
 from events.models import Event, MailedEntry, Seat
 
 REQUEST, CANCEL = MailedEntry.Method.REQUEST, MailedEntry.Method.CANCEL
@@ -35,7 +35,7 @@ def invitation(seat: Seat, *, method: str, at: datetime, event: Event | None = N
     """
     event = event or queries.for_calendar_entry(seat.event)
     address = address_of(seat.person)
-    if not address or event.is_draft or not is_in_calendars(event):
+    if not address or event.is_draft or not event.is_known_to_the_day:
         return ""
     sequence = _next(event, seat.person, method=method, at=at)
     if sequence is None:
@@ -61,11 +61,6 @@ def invitation(seat: Seat, *, method: str, at: datetime, event: Event | None = N
             "END:VCALENDAR",
         ]
     return ical.joined(lines).decode()
-
-
-def is_in_calendars(event: Event) -> bool:
-    """Whether its day is known."""
-    return event.precision in times.IN_CALENDARS and event.starts_at is not None
 
 
 def part_of(seat: Seat, event: Event) -> calendars.Part:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events import door_urls, feeds, linked_urls, talk_urls
+from events import door_urls, linked_urls, talk_urls
 from events.views import (
     afterwards,
+    calendars,
     desk,
     life,
     manage,
@@ -23,7 +24,7 @@ urlpatterns = [
     *linked_urls.urlpatterns,
     *talk_urls.urlpatterns,
     path("<slug:public_id>/", reading.event_page, name="event"),
-    path("<slug:public_id>/event.ics", feeds.event_calendar, name="calendar"),
+    path("<slug:public_id>/event.ics", calendars.event_calendar, name="calendar"),
     path("<slug:public_id>/edit/", planning.event_edit, name="edit"),
     path("<slug:public_id>/manage/", manage.event_manage, name="manage"),
     path("<slug:public_id>/postpone/", life.event_postpone, name="postpone"),

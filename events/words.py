@@ -104,6 +104,14 @@ def elsewhere_words(starts_at: datetime, ends_at: datetime, zone: str, *, home: 
     return span
 
 
+def for_reader(starts_at: datetime, ends_at: datetime, zone: str, *, home: str) -> str:
+    """`For you in Sydney: 20:00 to 23:30`; empty where the reader's wall shows the same as at `home`."""
+    span = elsewhere_words(starts_at, ends_at, zone, home=home)
+    if not span:
+        return ""
+    return _("For you in %(zone)s: %(span)s") % {"zone": zone_words(zone), "span": span}
+
+
 def distance_words(moment: datetime, *, at: datetime, zone: str = "UTC") -> str:
     """`today`, `tomorrow`, `in 20 days`: counted in days of that zone."""
     place = zone_or_utc(zone)

@@ -10,6 +10,12 @@ from events.actions.afterwards import (
 from events.actions.barred import (
     end_seats_of_barred,
 )
+from events.actions.calendars import (
+    forget_calendars,
+    make_calendar,
+    replace_calendar,
+    revoke_calendar,
+)
 from events.actions.calls import (
     BadSpan,
     CallFacts,
@@ -286,6 +292,7 @@ __all__ = [
     "end_rater",
     "end_seats_of_barred",
     "end_track",
+    "forget_calendars",
     "forget_door_names",
     "give_up_coming_seats",
     "give_up_seat",
@@ -294,6 +301,7 @@ __all__ = [
     "leave_cohosting",
     "let_go_of_talks",
     "list_venue",
+    "make_calendar",
     "make_label",
     "miss_the_rest",
     "move_item",
@@ -314,12 +322,14 @@ __all__ = [
     "remark_on_proposal",
     "remove_speaker",
     "renew_ticket",
+    "replace_calendar",
     "restore_venue",
     "resume_event",
     "retire_label",
     "retire_venue",
     "return_proposal",
     "revive_event",
+    "revoke_calendar",
     "rewrite_venue",
     "settle_note",
     "submit_proposal",

@@ -172,9 +172,6 @@ class Event(PublicModel):
     )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    discarded_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("When the draft was thrown away.")
-    )
 
     objects = EventQuerySet.as_manager()
     places: list[Room]  # the open rooms, brought by queries.for_lists
@@ -255,6 +252,11 @@ class Event(PublicModel):
     def is_timed(self) -> bool:
         """Whether the hours are known."""
         return self.precision == times.INSTANT and self.starts_at is not None
+
+    @property
+    def is_known_to_the_day(self) -> bool:
+        """Whether a calendar can hold it."""
+        return self.precision in times.IN_CALENDARS and self.starts_at is not None
 
     @property
     def when(self) -> times.When:

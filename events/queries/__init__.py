@@ -16,12 +16,15 @@ from events.queries.audience import (
 )
 from events.queries.calendars import (
     City,
+    calendar_key_of,
     cities,
     city_called,
     for_calendar_entry,
     in_calendar,
     in_city,
+    owner_of_calendar,
     seats_in_calendar,
+    token_of,
     with_entries,
 )
 from events.queries.desk import (
@@ -58,6 +61,7 @@ __all__ = [
     "Turnup",
     "attendance_of",
     "audience_of",
+    "calendar_key_of",
     "cities",
     "city_called",
     "for_calendar_entry",
@@ -75,6 +79,7 @@ __all__ = [
     "on_the_desk",
     "one",
     "organisers_of",
+    "owner_of_calendar",
     "past",
     "public",
     "recap_of",
@@ -83,6 +88,7 @@ __all__ = [
     "seat_of",
     "seats_in_calendar",
     "talks_of",
+    "token_of",
     "told_of",
     "turnup_of",
     "upcoming",

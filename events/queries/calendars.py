@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
-from django.utils.text import slugify
 
+from community import keys
 from community.models import Group, Person
-from events.models import AgendaItem, Event, Room, Seat
+from events.models import AgendaItem, CalendarKey, Event, Room, Seat
 from events.models.event import EventQuerySet
 from events.queries.lists import LINES, PLACES, public
 
@@ -66,10 +68,17 @@ def cities() -> list[City]:
     )
     spelled: dict[str, list[str]] = {}
     for name in sorted(filter(None, named)):
-        if slug := slugify(name, allow_unicode=True):
+        if slug := _slug(name):
             spelled.setdefault(slug, []).append(name)
     found = [City(slug, names[0].strip(), tuple(names)) for slug, names in spelled.items()]
     return sorted(found, key=lambda city: city.name.casefold())
+
+
+def _slug(name: str) -> str:
+    """The name as an address has it. Vowel signs are letters here: `கோவை` stays itself."""
+    return "-".join(
+        re.split(r"[\s/?#%&.;:\\]+", unicodedata.normalize("NFC", name).casefold())
+    ).strip("-")
 
 
 def city_called(slug: str) -> City | None:
@@ -89,3 +98,21 @@ def seats_in_calendar(person: Person) -> list[Seat]:
     for event in events:
         seats[event.pk].event = event
     return [seats[event.pk] for event in events]
+
+
+def calendar_key_of(person: Person) -> CalendarKey | None:
+    """The key to somebody's own calendar, if they have one."""
+    return CalendarKey.objects.standing().filter(person=person).first()
+
+
+def token_of(key: CalendarKey) -> str:
+    """What opens it; empty where the site's secret is another one since, so that nobody can say it."""
+    token = keys.token(key.seed)
+    return token if keys.fingerprint(token) == key.fingerprint else ""
+
+
+def owner_of_calendar(token: str) -> Person | None:
+    """Whose calendar the token opens."""
+    found = CalendarKey.objects.standing().filter(fingerprint=keys.fingerprint(token))
+    key = found.select_related("person").first()
+    return key.person if key is not None else None

@@ -11,7 +11,7 @@ from community.http import SiteRequest
 from community.models import Group, Person
 from events import queries, rules
 from events.views.finding import find
-from events.views.showing import calendar_address, context_of, past_context_of
+from events.views.showing import context_of, follow_group, past_context_of
 
 PAST_SHOWN = 60
 
@@ -40,7 +40,7 @@ def event_list(request: SiteRequest) -> HttpResponse:
             "groups": groups,
             "chosen": chosen,
             "uncounted": sum(event.headcount is None for event in past),
-            "feed": calendar_address(chosen),
+            "follow": follow_group(chosen),
             "may_plan": _plans_anything(request.person, request),
         },
     )

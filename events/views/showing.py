@@ -16,8 +16,9 @@ from community.http import SiteRequest
 from community.models import Group
 from community.queries import is_following
 from community.rules import can_organise
-from events import drawings, queries, rules, seats, words
+from events import drawings, keeping, queries, rules, seats, words
 from events.models import Event, Room, Seat
+from events.templatetags.meetups import for_reader
 from events.views.agenda import talks_context
 
 
@@ -88,13 +89,7 @@ def _room_time(event: Event, room: Room) -> str:
 
 def reader_time(request: SiteRequest, event: Event) -> str:
     """`For you in Sydney: 20:00 to 23:30`; empty where the reader's wall shows the same."""
-    if request.zone is None or not event.is_timed or not (event.starts_at and event.ends_at):
-        return ""
-    zone = request.zone.key
-    span = words.elsewhere_words(event.starts_at, event.ends_at, zone, home=event.timezone)
-    if not span:
-        return ""
-    return _("For you in %(zone)s: %(span)s") % {"zone": words.zone_words(zone), "span": span}
+    return for_reader(event, request.zone)
 
 
 def hosts_of(event: Event) -> list[HostShown]:
@@ -196,7 +191,8 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "can_run": can_run,
         **_hosting(request, event, can_run=can_run),
         "address": settings.SITE_URL + event.get_absolute_url(),
-        "feed": calendar_address(event.group),
+        "follow": follow_group(event.group),
+        "once": keeping.once(event, file=reverse("events:calendar", args=[event.public_id])),
         "group": event.group,
         "follows": is_following(request.person, event.group),
         **talks_context(request, event),
@@ -219,11 +215,12 @@ def past_context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
     }
 
 
-def calendar_address(group: Group | None) -> str:
-    """Where the calendar of a group, or of all, is followed: the address without its scheme."""
-    host = settings.SITE_URL.partition("://")[2]
-    path = reverse("calendars:group", args=[group.slug]) if group else reverse("calendars:all")
-    return host + path
+def follow_group(group: Group | None) -> keeping.Follow:
+    """The ways to follow the calendar of a group, or of all."""
+    if group is None:
+        return keeping.follow(reverse("calendars:all"), _("All meetups"))
+    path = reverse("calendars:group", args=[group.slug])
+    return keeping.follow(path, _("%s meetups") % group.name)
 
 
 def _distance(request: SiteRequest, event: Event) -> str:

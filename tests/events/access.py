@@ -60,6 +60,25 @@ ROWS = [
     Row("nobody", "calendars:all"),
     Row("nobody", "calendars:group", CHENNAI),
     Row("nobody", "calendars:group", BOARD, status=404),
+    Row("nobody", "calendars:all", method="POST", status=405),
+    Row("nobody", "calendars:cities"),
+    Row("nobody", "calendars:city_page", {"slug": "chennai"}),
+    Row("nobody", "calendars:city_page", {"slug": "atlantis"}, status=404),
+    Row("nobody", "calendars:city", {"slug": "chennai"}),
+    Row("nobody", "calendars:city", {"slug": "atlantis"}, status=404),
+    Row("nobody", "calendars:own", {"token": "guessed"}, status=404),
+    Row("nobody", "calendars:own_page", status=302),
+    Row("member", "calendars:own_page"),
+    Row("member", "calendars:own_page", method="POST", status=405),
+    *(
+        row
+        for name in ("own_make", "own_replace", "own_revoke")
+        for row in (
+            Row("nobody", f"calendars:{name}", method="POST", status=302),
+            Row("member", f"calendars:{name}", method="POST", status=302),
+            Row("member", f"calendars:{name}", status=405),
+        )
+    ),
     Row("nobody", "calendars:news", CHENNAI),
     Row("member", "calendars:news", BOARD, status=404),
     # --- seats: for members ------------------------------------------------------------------------

@@ -151,6 +151,8 @@ def by_ics(text: str) -> list[Entry]:
 def by_recurring_ical_events(text: str) -> list[Entry]:
     """recurring-ical-events: what happens in all the years that a calendar of ours may speak of."""
     calendar = icalendar.Calendar.from_ical(text)
+    # it would put moments on the wall of that zone, and lose which of two equal hours is meant
+    calendar.pop("X-WR-TIMEZONE", None)
     query = recurring_ical_events.of(calendar)
     found = []
     for part in query.between(datetime(1969, 1, 1), datetime(2201, 1, 1)):

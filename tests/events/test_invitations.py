@@ -86,7 +86,7 @@ def test_each_message_outranks_the_last_whatever_happened(chennai, meena, settin
         RoomFacts(place=Place(name="Tidel Park", city="Chennai"), capacity=5),
         RoomFacts(place=Place(name="Forge", city="Coimbatore"), capacity=5),
     )
-    event, at = make_event(chennai, rooms=rooms), LATER
+    event = make_event(chennai, rooms=rooms)
     with relay_at_work(settings) as relay:
 
         def step(minutes: int, deed, **facts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.races import (
     belonging,
+    calendars,
     catalogue,
     certification,
     community,
@@ -24,6 +25,7 @@ from tests.races.judge import RACES
 
 SCENES = (
     belonging,
+    calendars,
     catalogue,
     certification,
     community,
