@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from events import feeds
-from events.views import calendars
+from events.views import calendars, imports
 
 app_name = "calendars"
 urlpatterns = [
@@ -20,4 +20,28 @@ urlpatterns = [
     path("mine/calendar/replace/", calendars.own_replace, name="own_replace"),
     path("mine/calendar/revoke/", calendars.own_revoke, name="own_revoke"),
     path("groups/<slug:slug>/feed.atom", feeds.group_news, name="news"),
+    path("groups/<slug:slug>/import/", imports.import_new, name="imports"),
+    path("groups/<slug:slug>/import/meetups.csv", imports.import_template, name="import_template"),
+    path("groups/<slug:slug>/import/<slug:public_id>/", imports.import_page, name="import"),
+    path(
+        "groups/<slug:slug>/import/<slug:public_id>/progress.json",
+        imports.import_progress,
+        name="import_progress",
+    ),
+    path(
+        "groups/<slug:slug>/import/<slug:public_id>/refused.csv",
+        imports.import_refusals,
+        name="import_refusals",
+    ),
+    path(
+        "groups/<slug:slug>/import/<slug:public_id>/columns/",
+        imports.import_columns,
+        name="import_columns",
+    ),
+    path(
+        "groups/<slug:slug>/import/<slug:public_id>/take/", imports.import_take, name="import_take"
+    ),
+    path(
+        "groups/<slug:slug>/import/<slug:public_id>/drop/", imports.import_drop, name="import_drop"
+    ),
 ]

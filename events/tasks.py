@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 
 from community import jobs, keys
 from community.mailroom import strangers
-from events import actions, mail, queries, talk_mail
+from community.models import Person
+from events import actions, mail, queries, stash, talk_mail
 from events.actions import reminding, weekly
-from events.models import Event, PlannedPublication, ProposalSpeaker, Seat
+from events.models import Event, Import, PlannedPublication, ProposalSpeaker, Seat
+
+# two thousand meetups are written in under a minute
+WHILE_WRITING = timedelta(minutes=10)
 
 
 @jobs.handler("events.tell_of_change")
@@ -127,3 +131,24 @@ def _seats(event: Event) -> list[Seat]:
 def forget_door_names(job: jobs.Running) -> None:
     """Forget the names that were only said at the door."""
     actions.forget_door_names(event=Event.objects.get(public_id=job.payload["event"]))
+
+
+@jobs.handler(actions.importing.READ, lease=WHILE_WRITING)
+def read_import(job: jobs.Running) -> None:
+    """Read a calendar or table that was brought."""
+    held = Import.objects.get(public_id=job.payload["import"])
+    actions.read_import(at=job.at, held=held)
+
+
+@jobs.handler(actions.importing.TAKE, lease=WHILE_WRITING)
+def take_import(job: jobs.Running) -> None:
+    """Take what was read and agreed to."""
+    held = Import.objects.get(public_id=job.payload["import"])
+    actor = Person.objects.get(public_id=job.payload["actor"])
+    actions.write_import(actor=actor, at=job.at, held=held)
+
+
+@jobs.handler("events.empty_inout", every=timedelta(hours=1), when=stash.holds_something)
+def empty_inout(job: jobs.Running) -> None:
+    """Remove files that nobody came back for."""
+    actions.empty_inout(at=job.at)

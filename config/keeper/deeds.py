@@ -105,6 +105,8 @@ VERBS: Mapping[str, str | Promise] = {
     "config.demo_dated_anew": _("The samples of the demonstration were dated anew"),
     "config.demo_loaded": _("The demonstration was loaded"),
     # --- meetups
+    "events.calendar_imported": _("%(who)s took meetups over from a calendar: %(what)s"),
+    "events.everything_exported": _("%(who)s had everything of a group made into files: %(what)s"),
     "events.attendance_recorded": _("%(who)s wrote down who came to %(what)s"),
     "events.cohost_accepted": _("%(who)s agreed to hold %(what)s with others"),
     "events.cohost_asked": _("%(who)s asked a group to hold %(what)s together"),

@@ -31,6 +31,11 @@ from events.models.event import (
 from events.models.hosting import (
     CoHosting,
 )
+from events.models.inout import (
+    Export,
+    Import,
+    OutsideName,
+)
 from events.models.larger import (
     LargerEvent,
 )
@@ -90,11 +95,14 @@ __all__ = [
     "DoorPass",
     "Edition",
     "Event",
+    "Export",
     "Headcount",
+    "Import",
     "LargerEvent",
     "Listing",
     "MailedEntry",
     "Minutes",
+    "OutsideName",
     "Picture",
     "PictureConcern",
     "PlannedPublication",
