@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 import community.queries
 import elections.queries
 import events.queries
+import events.queries.speaking
 from community import rules
 from community.http import SiteRequest
 from community.models.person import MEMBER, STRANGER
@@ -54,5 +55,7 @@ def person_page(request: SiteRequest, public_id: str) -> HttpResponse:
             "roles": community.queries.roles_held_by(*who.all, viewer=viewer, at=request.at),
             "stood": elections.queries.candidacies_of(*who.all, viewer=viewer),
             "talks": events.queries.talks_of(*who.all, viewer=viewer),
+            "speaker": events.queries.speaking.profile_of(*who.all),
+            "has_photo": events.queries.speaking.shows_photo(person),
         },
     )

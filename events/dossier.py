@@ -6,7 +6,18 @@ from typing import Any
 
 from community.dossier import rows
 from community.models import Person
-from events.models import Attendance, Proposal, Rating, Recap, Remark, Seat, Speaker
+from events.models import (
+    Attendance,
+    Material,
+    Proposal,
+    Rating,
+    Recap,
+    Remark,
+    Seat,
+    Speaker,
+    SpeakerConsent,
+    SpeakerProfile,
+)
 
 
 def dossier(person: Person) -> dict[str, Any]:
@@ -45,6 +56,22 @@ def dossier(person: Person) -> dict[str, Any]:
             availability="availability",
             state="state",
             changed_at="changed_at",
+        ),
+        "as_a_speaker": rows(SpeakerProfile.objects.filter(person=person), about="bio"),
+        "consents": rows(
+            SpeakerConsent.objects.filter(person=person).order_by("pk"),
+            what="what",
+            talk="item__title",
+            given_at="given_at",
+            withdrawn_at="withdrawn_at",
+        ),
+        "slides_and_recordings": rows(
+            Material.objects.standing().filter(added_by=person).order_by("pk"),
+            talk="item__title",
+            kind="kind",
+            address="url",
+            file="name",
+            added_at="added_at",
         ),
         "ratings": rows(
             Rating.objects.standing().filter(rater=person).order_by("pk"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views import calls, proposing, schedule, selecting, timetable
+from events.views import calls, proposing, schedule, selecting, speaking, timetable
 
 urlpatterns = [
     path("calls/", calls.call_list, name="calls"),
@@ -55,6 +55,23 @@ urlpatterns = [
     path("proposals/<slug:public_id>/decline/", selecting.decline, name="decline"),
     path("proposals/<slug:public_id>/put-back/", selecting.put_back, name="put_back"),
     path("speaking/<str:token>/", proposing.asked_to_speak, name="asked_to_speak"),
+    path("speakers/me/", speaking.me_as_speaker, name="me_as_speaker"),
+    path(
+        "speakers/<slug:public_id>/<slug:which>.jpg", speaking.speaker_photo, name="speaker_photo"
+    ),
+    path("talks/<slug:item>/", speaking.talk_page, name="talk"),
+    path("talks/<slug:item>/consents/", speaking.talk_consents, name="talk_consents"),
+    path("talks/<slug:item>/materials/", speaking.material_new, name="material_new"),
+    path(
+        "talks/<slug:item>/materials/<slug:material>/",
+        speaking.material_file,
+        name="material_file",
+    ),
+    path(
+        "talks/<slug:item>/materials/<slug:material>/remove/",
+        speaking.material_remove,
+        name="material_remove",
+    ),
     path("<slug:public_id>/timetable/", timetable.timetable_page, name="timetable"),
     path("<slug:public_id>/timetable/break/", timetable.timetable_break, name="timetable_break"),
     path("<slug:public_id>/timetable/tracks/", timetable.track_new, name="track_new"),

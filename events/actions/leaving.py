@@ -8,10 +8,23 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from community import pictures
 from community.models import Person
 from events.actions.proposing import hold, step, take_off_agenda
 from events.actions.seating import give_up_seat
-from events.models import Event, Proposal, ProposalSpeaker, Rater, Rating, Remark, Seat
+from events.actions.speaking import remove_material
+from events.models import (
+    Event,
+    Material,
+    Proposal,
+    ProposalSpeaker,
+    Rater,
+    Rating,
+    Remark,
+    Seat,
+    SpeakerConsent,
+    SpeakerProfile,
+)
 
 
 @transaction.atomic
@@ -53,6 +66,16 @@ def let_go_of_talks(*, person: Person, at: datetime, addresses: Sequence[str] = 
     theirs = ProposalSpeaker.objects.standing().filter(person=person, is_author=False)
     theirs.asked().update(removed_at=at)
     ProposalSpeaker.objects.filter(email__in=addresses).update(email="", removed_at=at)
+    SpeakerConsent.objects.standing().filter(person=person).update(withdrawn_at=at)
+    for profile in SpeakerProfile.objects.filter(person=person):
+        if profile.photo:
+            pictures.drop_on_commit(profile.photo)
+        profile.delete()
+    for material in Material.objects.standing().filter(item__speakers__person=person):
+        if material.added_by_id == person.pk:
+            remove_material(actor=person, at=at, material=material)
+    gone = Material.objects.filter(added_by=person, removed_at__isnull=False)
+    gone.update(url="", name="", vouched="")
     Rater.objects.filter(person=person, ended_at=None).update(ended_at=at)
     Rating.objects.filter(rater=person).update(words="")
     Remark.objects.filter(author=person, taken_back_at=None).update(text="", taken_back_at=at)

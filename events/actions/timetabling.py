@@ -58,6 +58,7 @@ def place_item(
     before = (item.starts_time, item.minutes, item.day, item.track_id)
     item.starts_time, item.minutes, item.day = starts_time, minutes, day
     item.track = _track(event, track)
+    item.room = None if item.track else item.room
     _refuse_clash(event, lines, [item])
     if before != (item.starts_time, item.minutes, item.day, item.track_id):
         _write(event, lines, [item], actor=actor, at=at)
@@ -216,12 +217,13 @@ def _swap(
     at: datetime,
 ) -> None:
     moved = timetable.swapped(first[1], second[1], in_turns=in_turns)
-    tracks = {line.track.public_id: line.track for line in lines if line.track}
+    columns = {agenda.column_of(line): (line.track, line.room) for line in lines}
     if first[1].start is None and second[1].start is None:
         one, other = first[0], second[0]
         one.position, other.position = other.position, one.position
-    for (line, _old), slot in zip((first, second), moved, strict=True):
-        line.track = tracks.get(slot.track)
+    for (line, old), slot in zip((first, second), moved, strict=True):
+        if slot.track != old.track:
+            line.track, line.room = columns[slot.track]
         if slot.start is None:
             line.starts_time, line.day = None, 1
         else:
@@ -300,7 +302,7 @@ def _write(
         if line.position != position or line.pk in touched:
             line.position = position
             line.save()
-    _note(event, actor=actor, at=at, payload={"items": sorted(one.public_id for one in changed)})
+    _note(event, actor=actor, at=at, payload={"items": [one.public_id for one in changed]})
 
 
 def _note(event: Event, *, actor: Person | None, at: datetime, payload: dict[str, object]) -> None:

@@ -66,6 +66,11 @@ from events.models.selection import (
     Rating,
     Remark,
 )
+from events.models.speaking import (
+    Material,
+    SpeakerConsent,
+    SpeakerProfile,
+)
 from events.models.talks import (
     CallForTalks,
     Proposal,
@@ -101,6 +106,7 @@ __all__ = [
     "LargerEvent",
     "Listing",
     "MailedEntry",
+    "Material",
     "Minutes",
     "OutsideName",
     "Picture",
@@ -122,6 +128,8 @@ __all__ = [
     "Seat",
     "SeatRequest",
     "Speaker",
+    "SpeakerConsent",
+    "SpeakerProfile",
     "Track",
     "Venue",
 ]

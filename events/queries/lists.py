@@ -33,7 +33,8 @@ def with_lines(events: EventQuerySet, *, placed: bool = False) -> EventQuerySet:
     """The same, and the agenda with who speaks; `placed`, with the tracks that it stands in."""
     lines = AgendaItem.objects.open().prefetch_related("speakers__person")
     if placed:
-        lines = lines.select_related("track__room__venue", "track__room__group", "proposal")
+        beside = ("track__room__venue", "track__room__group", "room__venue", "room__group")
+        lines = lines.select_related(*beside, "proposal")
     return for_lists(events).prefetch_related(Prefetch("agenda", queryset=lines, to_attr=LINES))
 
 

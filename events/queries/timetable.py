@@ -54,6 +54,13 @@ def clock_of(minute: int) -> tuple[int, time]:
     return day + 1, time(rest // 60, rest % 60)
 
 
+def column_of(item: AgendaItem) -> str:
+    """What the line stands in: its track, or the one room that it is for; empty for everybody."""
+    if item.track is not None:
+        return item.track.public_id
+    return f"room {item.room_id}" if item.room_id else ""
+
+
 def slot_of(item: AgendaItem, hours: Hours | None, *, days: int) -> Slot:
     """A line of the agenda as a slot. Its track and its speakers must be at hand."""
     track = item.track
@@ -61,8 +68,8 @@ def slot_of(item: AgendaItem, hours: Hours | None, *, days: int) -> Slot:
         key=item.public_id,
         start=minute_of(item.starts_time, item.day, hours, days=days),
         minutes=item.minutes or 0,
-        track=track.public_id if track else "",
-        room=str(track.room_id) if track and track.room_id else "",
+        track=column_of(item),
+        room=str(track.room_id if track and track.room_id else item.room_id or ""),
         speakers=frozenset(
             f"person {who.person_id}" if who.person_id else who.byline.casefold()
             for who in item.speakers.all()
@@ -79,7 +86,11 @@ def slots_of(event: Event, items: Iterable[AgendaItem]) -> list[Slot]:
 
 def lines_of(event: Event) -> list[AgendaItem]:
     """The open lines of the agenda, with all that a slot needs."""
-    lines = AgendaItem.objects.open().filter(event=event).select_related("track__room__group")
+    lines = (
+        AgendaItem.objects.open()
+        .filter(event=event)
+        .select_related("track__room__group", "room__group", "room__venue")
+    )
     return list(lines.prefetch_related("speakers__person"))
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from community.http import SiteRequest
 from events import timetable
-from events.models import AgendaItem, Event, Track
+from events.models import AgendaItem, Event
 from events.queries import timetable as agenda
+from events.queries.speaking import dress
 from events.queries.talks import call_to_answer
 
 
@@ -33,12 +34,20 @@ class RowShown:
 
 
 @dataclass(frozen=True)
+class Column:
+    """What stands beside what: a track, or one room of a linked meetup."""
+
+    name: str
+    place: str
+
+
+@dataclass(frozen=True)
 class DayShown:
     """One day of the agenda: its lines in order; where they run beside each other, as a table too."""
 
     day: date | None
     items: Sequence[AgendaItem]
-    tracks: Sequence[Track] = ()
+    tracks: Sequence[Column] = ()
     rows: Sequence[RowShown] = ()
     loose: Sequence[AgendaItem] = ()
 
@@ -46,6 +55,7 @@ class DayShown:
 def talks_context(request: SiteRequest, event: Event) -> dict[str, Any]:
     """What the page of a meetup says of talks: the agenda by days, and where one can be proposed."""
     over = event.is_over(at=request.at)
+    dress(event.lines)
     return {
         "days": days_shown(event),
         "call": None if over else call_to_answer(event, at=request.at),
@@ -71,15 +81,14 @@ def days_shown(event: Event) -> list[DayShown]:
 
 
 def _day(event: Event, items: list[AgendaItem], day: date | None) -> DayShown:
-    tracks = sorted(
-        {item.track for item in items if item.track}, key=lambda track: (track.position, track.pk)
-    )
+    keyed = {agenda.column_of(item): item for item in items if item.track or item.room}
+    columns = sorted(keyed, key=lambda key: _place(keyed[key]))
     slots = agenda.slots_of(event, items)
     ordered = timetable.in_order(slots)
     by_key = {item.public_id: item for item in items}
     in_order = [by_key[slot.key] for slot in ordered]
     # what clashes, as old records may, is told one after the other
-    if len(tracks) < 2 or timetable.clashes(slots, None):
+    if len(columns) < 2 or timetable.clashes(slots, None):
         return DayShown(day, in_order)
     rows = [
         RowShown(
@@ -94,7 +103,19 @@ def _day(event: Event, items: list[AgendaItem], day: date | None) -> DayShown:
                 for cell in row.cells
             ),
         )
-        for row in timetable.grid(slots, [track.public_id for track in tracks])
+        for row in timetable.grid(slots, columns)
     ]
     loose = [by_key[slot.key] for slot in ordered if slot.start is None]
-    return DayShown(day, in_order, tracks, rows, loose)
+    return DayShown(day, in_order, [_column(keyed[key]) for key in columns], rows, loose)
+
+
+def _place(item: AgendaItem) -> tuple[bool, int, int]:
+    if item.track is not None:
+        return False, item.track.position, item.track.pk
+    return True, item.room.position if item.room else 0, item.room_id or 0
+
+
+def _column(item: AgendaItem) -> Column:
+    if item.track is not None:
+        return Column(item.track.name, item.track.room.label if item.track.room else "")
+    return Column(item.room.label if item.room else "", "")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from community.http import SiteRequest
 from events import frab
 from events.models import Event
+from events.queries.speaking import dress
 from events.views.finding import find
 
 
@@ -35,6 +36,7 @@ def _answer(
     request: SiteRequest, public_id: str, write: Callable[..., bytes], kind: str
 ) -> HttpResponseBase:
     event: Event = find(request, public_id)
+    dress(event.lines)
     body = write(event, site=settings.SITE_URL)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=kind)

@@ -262,3 +262,50 @@ def a_track_ends_while_a_line_is_put_in_it():
     track = actions.add_track(actor=None, at=NOON, event=event, name="Hall")
     put = partial(place(event, one, 16), track=track)
     return partial(actions.end_track, actor=None, at=SOON, event=event, track=track), put
+
+
+def a_talk():
+    """A talk on an agenda, and its speaker."""
+    group, _call, proposal, author, _raters = scene()
+    return make_accepted(proposal, make_event(group)).item, author
+
+
+@race_of("events.choose_consents", "events.choose_consents")
+def one_speaker_agrees_in_two_windows():
+    item, author = a_talk()
+    choose = partial(actions.choose_consents, actor=author, at=SOON, item=item)
+    return partial(choose, agreed=["slides"]), partial(choose, agreed=["recording", "slides"])
+
+
+@race_of("events.write_speaker_profile", "events.set_speaker_photo")
+def a_speaker_writes_in_two_windows():
+    _item, author = a_talk()
+    write = partial(actions.write_speaker_profile, actor=author, at=SOON, bio="Bees.")
+    return write, partial(actions.set_speaker_photo, actor=author, at=SOON, made=None)
+
+
+def link(item, author, n):
+    return partial(
+        actions.add_material,
+        actor=author,
+        at=SOON,
+        item=item,
+        kind="video",
+        url=f"https://example.org/{n}",
+    )
+
+
+@race_of("events.add_material", "events.choose_consents")
+def a_recording_is_added_while_consent_is_taken_back():
+    item, author = a_talk()
+    back = partial(actions.choose_consents, actor=author, at=SOON, item=item, agreed=["slides"])
+    return link(item, author, 1), back
+
+
+@race_of("events.remove_material", "events.remove_material")
+def one_recording_is_removed_twice():
+    item, author = a_talk()
+    remove = partial(
+        actions.remove_material, actor=author, at=SOON, material=link(item, author, 1)()
+    )
+    return remove, remove

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
+from django.core.files.base import File
+
 from events import actions
 from events.models import ProposalSpeaker
 from tests.architecture.access import Row
@@ -41,6 +45,7 @@ def scene():
         actor=people["rater"], at=NOON, proposal=proposal, text="Fits."
     )
     meetup = make_event(chennai)
+    accepted = make_accepted(make_proposal(call, people["speaker"], title="Accepted"), meetup)
     return {
         **people,
         "call": call,
@@ -56,6 +61,15 @@ def scene():
         "meetup": meetup,
         "draft_meetup": make_draft(chennai),
         "track": actions.add_track(actor=None, at=NOON, event=meetup, name="Hall"),
+        "talk": accepted.item,
+        "material": actions.add_material(
+            actor=people["speaker"],
+            at=NOON,
+            item=accepted.item,
+            kind="slides",
+            name="rings.pdf",
+            content=File(io.BytesIO(b"%PDF-1.7\n%%EOF\n"), name="rings.pdf"),
+        ),
         "hidden_meetup": make_event(hidden),
     }
 
@@ -95,6 +109,10 @@ def placed(s):
     return {"do": "place", f"{key}-starts_time": "15:00", f"{key}-minutes": "30"}
 
 
+PHOTO = {"public_id": lambda s: s["speaker"].public_id, "which": "small"}
+TALK_PAGE = {"item": lambda s: s["talk"].public_id}
+MATERIAL = {**TALK_PAGE, "material": lambda s: s["material"].public_id}
+VIDEO = {"kind": "video", "url": "https://example.org/v"}
 TEA = {"break-title": "Tea", "break-starts_time": "16:00", "break-minutes": "20"}
 FORM = {"kinds": ["talk"], "lengths": "10, 20"}
 TALK = {"title": "Rings", "kind": "talk", "minutes": "20", "abstract": "Three replicas."}
@@ -260,4 +278,21 @@ ROWS = [
             Row("nobody", f"events:{name}", MEETUP, "POST", 405),
         )
     ),
+    # --- speakers and what is left of talks ------------------------------------------------------------
+    Row("nobody", "events:me_as_speaker", status=302),
+    Row("speaker", "events:me_as_speaker"),
+    Row("speaker", "events:me_as_speaker", method="POST", status=302, data={"bio": "Bees."}),
+    Row("nobody", "events:speaker_photo", PHOTO, status=404),
+    Row("nobody", "events:talk", TALK_PAGE),
+    Row("speaker", "events:talk", TALK_PAGE),
+    Row("organiser", "events:talk", TALK_PAGE),
+    Row("member", "events:talk", {"item": "nothing"}, status=404),
+    Row("member", "events:talk_consents", TALK_PAGE, "POST", 403),
+    Row("speaker", "events:talk_consents", TALK_PAGE, "POST", 302, data={"agreed": ["slides"]}),
+    Row("member", "events:material_new", TALK_PAGE, "POST", 403),
+    Row("organiser", "events:material_new", TALK_PAGE, "POST", 302, data=VIDEO),
+    Row("organiser", "events:material_new", TALK_PAGE, "POST", 422, data={"kind": "video"}),
+    Row("nobody", "events:material_file", MATERIAL),
+    Row("member", "events:material_remove", MATERIAL, "POST", 403),
+    Row("speaker", "events:material_remove", MATERIAL, "POST", 302),
 ]
