@@ -1,7 +1,7 @@
 """The links that stop mail: signed, so that nobody can stop another's; without a date, so that they last.
 
 A token names a person and what is to stop: `kind:events.seat_taken`, `digest:daily`, `follow:` with the public id
-of a group, or `all`. It opens
+of a group, `address:` with the fingerprint of one that belongs to nobody here, or `all`. It opens
 nothing else: it is signed under a salt of its own.
 """
 
@@ -31,6 +31,11 @@ class Stop:
     def rhythm(self) -> str:
         """The digest that is to stop, or nothing."""
         return self.scope.removeprefix("digest:") if self.scope.startswith("digest:") else ""
+
+    @property
+    def address(self) -> str:
+        """The fingerprint of an address that is nobody's here and is to be written to no more, or nothing."""
+        return self.scope.removeprefix("address:") if self.scope.startswith("address:") else ""
 
     @property
     def group(self) -> str:

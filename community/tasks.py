@@ -20,7 +20,7 @@ from community.mailroom.posting import (
     post_digests,
     post_notifications,
 )
-from community.models import Closure, Invitation, Job, Person
+from community.models import Closure, Group, Invitation, Job, Person
 
 
 def _errand(name: str, job: jobs.Running) -> Errand:
@@ -107,6 +107,27 @@ def mail_invitation(job: jobs.Running) -> None:
     )
 
 
+@jobs.handler(actions.FOLLOW_MAIL)
+def mail_follow_link(job: jobs.Running) -> None:
+    """Send an address the link by which it follows a group; then forget the address here."""
+    sealed = job.payload.get("sealed", "")
+    wish = actions.read_wish(sealed, at=job.at) if sealed else None
+    group = Group.objects.filter(public_id=wish.group).first() if wish else None
+    if wish is not None and group is not None:
+        strangers.post(
+            "emails/community/letters/follow",
+            to=wish.email,
+            subject=_("Follow %s?") % group.name,
+            context={"group": group, "name": wish.name},
+            link=reverse("community:follow_by_link", args=[sealed]),
+            name=f"follow.{job.public_id}",
+            kind="community.follow_asked",
+            why=_("You get this because somebody typed your address. No account was made."),
+            at=job.at,
+        )
+    Job.objects.filter(public_id=job.public_id).update(payload={})
+
+
 @jobs.handler("community.watch_terms", every=timedelta(minutes=15))
 def watch_terms(job: jobs.Running) -> None:
     """Warn of terms that end soon, and close those that have ended."""
@@ -137,6 +158,7 @@ def say_goodbye(job: jobs.Running) -> None:
         name=job.public_id,
         kind="community.account_closed",
         why=_("You get this because an account with this address was closed. It is the last."),
+        stoppable=False,
         at=job.at,
     )
     Job.objects.filter(public_id=job.public_id).update(payload={})

@@ -61,6 +61,16 @@ from community.actions.following import (
     follow_group,
     unfollow_group,
 )
+from community.actions.following_by_mail import (
+    FOLLOW_MAIL,
+    LinkIsOver,
+    Wish,
+    ask_to_follow,
+    follow_by_mail,
+    read_wish,
+    silence_address,
+    unsilence_address,
+)
 from community.actions.groups import (
     CLOSURE_TOLD,
     HoldsChapters,
@@ -214,6 +224,14 @@ from community.actions.terms import (
 )
 
 __all__ = [
+    "FOLLOW_MAIL",
+    "LinkIsOver",
+    "Wish",
+    "ask_to_follow",
+    "follow_by_mail",
+    "read_wish",
+    "silence_address",
+    "unsilence_address",
     "CLOSURE_TOLD",
     "FINISH",
     "GOODBYE",

@@ -21,6 +21,9 @@ from community.forms.conduct import (
     ReportWordForm,
     WordForm,
 )
+from community.forms.following import (
+    FollowForm,
+)
 from community.forms.groups import (
     ChapterForm,
     CharterForm,
@@ -67,6 +70,7 @@ from community.forms.profile import (
 )
 
 __all__ = [
+    "FollowForm",
     "AffiliationForm",
     "AliasForm",
     "AnswerForm",

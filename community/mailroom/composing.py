@@ -228,8 +228,14 @@ def headers(outgoing: Outgoing, *, stop: str) -> dict[str, str]:
         name = one_line(outgoing.group.name, longest=80).encode("ascii", "ignore").decode().strip()
         quoted = name.replace("\\", "").replace('"', "")
         given["List-Id"] = f'"{quoted}" <{outgoing.group.slug}.groups.{host()}>'
-    if stop:
-        given["List-Unsubscribe"] = f"<{stop}>"
-        if stop.startswith("https://"):
-            given["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return given | stop_headers(stop)
+
+
+def stop_headers(stop: str) -> dict[str, str]:
+    """The headers by which a mail program stops more of it (RFC 2369, RFC 8058)."""
+    if not stop:
+        return {}
+    given = {"List-Unsubscribe": f"<{stop}>"}
+    if stop.startswith("https://"):
+        given["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return given

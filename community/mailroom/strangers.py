@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.template import Context, Engine
+from django.utils.translation import gettext as _
 
-from community import jobs, letters
+from community import jobs, keys, letters
 from community.mailroom import answers, composing, log, relay
 from community.mailroom.answers import Meaning
-from community.models import Delivery, Relay
+from community.models import Delivery, Relay, SilencedAddress
 
 AGAIN = timedelta(minutes=15)  # greylisting lets one in after a quarter of an hour at most
 
@@ -27,22 +28,32 @@ def post(
     kind: str,
     why: str,
     at: datetime,
+    stoppable: bool = True,
 ) -> bool:
     """Mail the words of `TEMPLATE.txt`; False where the address refuses. Raises `jobs.PutOff` to come back.
 
-    `why` says at its foot how we came by the address; `name` makes its Message-ID, the same for the same mail.
+    Whoever reads it can have no more of the sort, by a link at its foot, for this address and whoever types it;
+    unless it is not `stoppable`: a last word to somebody who was here. `why` says at its foot how we came by the address; `name` makes its Message-ID, the same for the same mail.
     """
+    mark = keys.address_print(to)
+    if stoppable and SilencedAddress.objects.filter(fingerprint=mark).exists():
+        return False
     if until := relay.must_wait(at=at):
         raise jobs.PutOff(until, "The mail relay takes nothing just now.")
     words = Engine.get_default().get_template(f"{template}.txt")
     link = composing.absolute(link)
+    stop = composing.stop_url("", f"address:{mark}") if stoppable else ""
     letter = letters.read(words.render(Context({**context, "link": link, "subject": subject})))
     message = composing.message(
         to=to,
         subject=subject,
         letter=composing.with_button(letter, link),
-        foot=composing.foot(why=why),
-        headers={"Message-ID": f"<{name}@{composing.host()}>", **composing.AUTOMATIC},
+        foot=composing.foot(why=why, stop=stop, stop_words=_("Never write to this address again")),
+        headers={
+            "Message-ID": f"<{name}@{composing.host()}>",
+            **composing.AUTOMATIC,
+            **composing.stop_headers(stop),
+        },
     )
     facts: dict[str, Any] = {"at": at, "kind": kind, "address": to, "person": None}
     try:

@@ -90,6 +90,9 @@ from community.models.role import (
 from community.models.sending import (
     Sending,
 )
+from community.models.silence import (
+    SilencedAddress,
+)
 from community.models.user import (
     User,
 )
@@ -143,6 +146,7 @@ __all__ = [
     "Rhythm",
     "Role",
     "Sending",
+    "SilencedAddress",
     "User",
     "end_of_term",
     "new_public_id",

@@ -68,6 +68,8 @@ def try_address(request: MemberRequest) -> HttpResponse:
 def stop(request: SiteRequest, token: str) -> HttpResponse:
     """Stop mail by the link in it. Opening the link changes nothing; the button, or one click, does."""
     asked = stops.read(token)
+    if asked is not None and asked.address:
+        return _silence(request, asked, token)
     person = (
         Person.objects.select_related("user", "contact").filter(public_id=asked.person).first()
         if asked
@@ -95,6 +97,23 @@ def stop(request: SiteRequest, token: str) -> HttpResponse:
         return HttpResponse(_("Stopped."), content_type="text/plain; charset=utf-8")
     undo = stops.undo_token(person.public_id, before) if before else ""
     return _said(request, "stopped", undo=undo, **facts)
+
+
+def _silence(request: SiteRequest, asked: stops.Stop, token: str) -> HttpResponse:
+    """An address that is nobody's here asks never to be written to because somebody types it."""
+    facts: dict[str, Any] = {"address": True, "token": token}
+    if request.method != "POST":
+        return _said(request, "ask", **facts)
+    if "undo" in request.POST:
+        found = stops.read_undo(request.POST["undo"])
+        if found is None or asked.scope not in found[1]:
+            return _said(request, "unreadable", status=404)
+        actions.unsilence_address(at=request.at, fingerprint=asked.address)
+        return _said(request, "resumed", **facts)
+    actions.silence_address(at=request.at, fingerprint=asked.address)
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        return HttpResponse(_("Stopped."), content_type="text/plain; charset=utf-8")
+    return _said(request, "stopped", undo=stops.undo_token("", {asked.scope: ""}), **facts)
 
 
 def _undo(request: SiteRequest, person: Person, facts: dict[str, Any]) -> HttpResponse:

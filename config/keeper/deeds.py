@@ -76,6 +76,8 @@ VERBS: Mapping[str, str | Promise] = {
     "community.role_renewed": _("%(who)s renewed a part: %(what)s"),
     "community.term_ended": _("A term came to its end: %(what)s"),
     # --- mail
+    "community.address_silenced": _("An address asked to be written to no more"),
+    "community.address_heard_again": _("An address may be written to again"),
     "community.address_tried_again": _("%(who)s had the address of %(what)s tried again"),
     "community.mail_chosen": _("%(who)s chose what comes by mail to %(what)s"),
     "community.mail_hurried": _("%(who)s had all mail that was put off tried at once"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from community import actions, keys, stops
+import json
+
+from community import actions, keys, stops, vault
 from community.models import (
     Affiliation,
     Claim,
@@ -78,6 +80,16 @@ def scene():
     }
 
 
+FOLLOWER = {"email": "vimal@example.net", "name": "Vimal"}
+
+
+def _wish(s: dict[str, object]) -> str:
+    group = Group.objects.get(slug="chennai")
+    said = [group.public_id, FOLLOWER["email"], FOLLOWER["name"], NOON.isoformat()]
+    return vault.seal(json.dumps(said))
+
+
+WISH = {"token": _wish}
 CHENNAI, PANEL = {"slug": "chennai"}, {"slug": "panel"}
 NEWEST = {"newest": lambda s: s["told"].public_id}
 STOP = {"token": lambda s: stops.token(s["member"].public_id, "kind:events.seat_taken")}
@@ -261,6 +273,15 @@ ROWS = [
     Row("member", "community:follow", CHENNAI, "GET", 405),
     Row("member", "community:follow", CHENNAI, "POST", 302),
     Row("member", "community:follow", PANEL, "POST", 404),
+    Row("nobody", "community:follow_by_mail", CHENNAI),
+    Row("nobody", "community:follow_by_mail", PANEL, status=404),
+    Row("insider", "community:follow_by_mail", PANEL, status=404),
+    Row("nobody", "community:follow_by_mail", CHENNAI, "POST", 200, FOLLOWER),
+    Row("nobody", "community:follow_by_mail", CHENNAI, "POST", 422, {**FOLLOWER, "email": "x"}),
+    Row("nobody", "community:follow_by_link", WISH),
+    Row("nobody", "community:follow_by_link", WISH, "POST"),
+    Row("nobody", "community:follow_by_link", {"token": "guessed"}, status=404),
+    Row("nobody", "community:follow_by_link", {"token": "guessed"}, "POST", 422),
     Row("nobody", "community:unfollow", CHENNAI, "POST", 302),
     Row("member", "community:unfollow", CHENNAI, "GET", 405),
     Row("member", "community:unfollow", CHENNAI, "POST", 302),

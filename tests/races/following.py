@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
-from community import actions, stops
+from community import actions, stops, vault
 from tests.people import NOON, make_group, make_person
 from tests.races.judge import race_of
 
@@ -37,3 +38,38 @@ def the_link_and_the_button_end_it():
     scope = f"follow:{group.public_id}"
     stop = partial(actions.stop_mail, actor=person, at=NOON, scope=stops.Stop("", scope).scope)
     return unfollow(person, group), stop
+
+
+@race_of("community.follow_by_mail", "community.follow_by_mail")
+def one_link_is_used_twice():
+    group = make_group("chennai")
+    token = vault.seal(json.dumps([group.public_id, "v@example.net", "Vimal", NOON.isoformat()]))
+    use = partial(actions.follow_by_mail, at=NOON, token=token)
+    return use, use
+
+
+@race_of("community.ask_to_follow", "community.ask_to_follow")
+def one_address_is_typed_twice():
+    ask = partial(
+        actions.ask_to_follow,
+        at=NOON,
+        group=make_group("chennai"),
+        email="v@example.net",
+        name="Vimal",
+    )
+    return ask, ask
+
+
+@race_of("community.silence_address", "community.silence_address")
+def an_address_is_silenced_twice():
+    silence = partial(actions.silence_address, at=NOON, fingerprint="a" * 64)
+    return silence, silence
+
+
+@race_of("community.silence_address", "community.unsilence_address")
+def an_address_is_silenced_and_heard_again():
+    actions.silence_address(at=NOON, fingerprint="a" * 64)
+    return (
+        partial(actions.silence_address, at=NOON, fingerprint="a" * 64),
+        partial(actions.unsilence_address, at=NOON, fingerprint="a" * 64),
+    )

@@ -28,6 +28,7 @@ ALONE: dict[str, str] = {
     "community.add_person": "adds a row and checks nothing",
     "community.record_affiliation": "adds a row and checks nothing; affiliations may overlap",
     "community.name_representative_by_address": "finds the person, then name_representative",
+    "community.read_wish": "a question",
     "community.add_word": "adds a line and checks nothing; it may say anything at any time",
     "community.forget_reports": "a sweep by one job; a second one finds nothing",
     "events.end_seats_of_barred": "part of bar_person, in its transaction",
