@@ -84,9 +84,7 @@ def follow_by_mail(*, at: datetime, token: str) -> Follow:
 @transaction.atomic
 def silence_address(*, at: datetime, fingerprint: str) -> bool:
     """Write to this address no more because somebody typed it; say whether that is new."""
-    _row, new = SilencedAddress.objects.get_or_create(
-        fingerprint=fingerprint, defaults={"at": at}
-    )
+    _row, new = SilencedAddress.objects.get_or_create(fingerprint=fingerprint, defaults={"at": at})
     if new:
         audit.record(actor=None, verb="community.address_silenced", target=None, at=at)
     return new

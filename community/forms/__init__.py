@@ -70,7 +70,6 @@ from community.forms.profile import (
 )
 
 __all__ = [
-    "FollowForm",
     "AffiliationForm",
     "AliasForm",
     "AnswerForm",
@@ -85,6 +84,7 @@ __all__ = [
     "CorrectAffiliationForm",
     "EditOrganisationForm",
     "EndAffiliationForm",
+    "FollowForm",
     "GroupFactsForm",
     "GroupForm",
     "HandOverForm",

@@ -83,7 +83,9 @@ def by_link(request: SiteRequest, token: str) -> HttpResponse:
     """Open the link of the mail: reading changes nothing, so that no robot that opens links follows."""
     if request.method != "POST":
         wish = actions.read_wish(token, at=request.at)
-        group = Group.objects.filter(public_id=wish.group, is_hidden=False).first() if wish else None
+        group = (
+            Group.objects.filter(public_id=wish.group, is_hidden=False).first() if wish else None
+        )
         if wish is None or group is None:
             refused = _("It has run out or was cut short. Ask for another on the group’s page.")
             return _said(request, "refused", status=404, refused=refused)
