@@ -14,8 +14,8 @@ CODE = """We meet to learn from each other, and everybody who comes is welcome: 
 - No jokes about somebody’s body, faith, caste, accent or sex. No touching unasked, no photographs against somebody’s will.
 - Who is asked to stop, stops.
 
-**What happens then.** Tell one of the people named beside this, or report it here. They listen first, speak with
-whom it concerns, and may ask somebody to leave or not to come for a time. They tell you what came of it.
+**What happens then.** Tell one of the people named beside this, or report it here. They listen first,\
+ speak with whom it concerns, and may ask somebody to leave or not to come for a time. They tell you what came of it.
 
 *Made up for the demonstration.*"""
 REPORT = Told(
