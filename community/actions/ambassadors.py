@@ -63,6 +63,7 @@ def nominate(
             at=at,
             key=f"community.ambassador_proposed:{nomination.public_id}:{lead.public_id}",
             link=reverse("community:nomination", args=[group.slug, nomination.public_id]),
+            group=group,
         )
     return nomination
 
@@ -157,4 +158,5 @@ def _tell_of_the_answer(nomination: Nomination, actor: Person, at: datetime) -> 
             at=at,
             key=f"community.ambassador_answered:{nomination.public_id}:{person.public_id}",
             link=reverse("community:ambassadors", args=[nomination.group.slug]),
+            group=nomination.group,
         )

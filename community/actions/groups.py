@@ -164,4 +164,5 @@ def tell_of_closure(*, closure: Closure, at: datetime) -> None:
             at=at,
             key=f"community.group_closed:{group.public_id}:{then.isoformat()}:{person.public_id}",
             link=group.get_absolute_url(),
+            group=group,
         )

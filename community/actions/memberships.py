@@ -107,5 +107,6 @@ def end_membership(
         at=at,
         key=f"community.membership_ended:{membership.public_id}",
         link=group.get_absolute_url() if not group.is_hidden else "",
+        group=group,
     )
     return membership

@@ -78,6 +78,7 @@ def offer_place(
             at=at,
             key=f"community.chapter_offered:{offer.public_id}:{person.public_id}",
             link=reverse("community:network", args=[chapter.slug]),
+            group=chapter,
         )
     return offer
 
@@ -108,6 +109,7 @@ def answer_offer(*, actor: Person, at: datetime, offer: ChapterOffer, accept: bo
             at=at,
             key=f"community.chapter_answered:{offer.public_id}",
             link=chapter.get_absolute_url(),
+            group=chapter,
         )
     return offer
 
@@ -156,6 +158,7 @@ def part_from_network(
             at=at,
             key=f"community.chapter_left:{chapter.public_id}:{at.isoformat()}:{person.public_id}",
             link=chapter.get_absolute_url(),
+            group=chapter,
         )
     return chapter
 

@@ -204,4 +204,5 @@ def _tell_the_bearer(role: Role, actor: Person, at: datetime, what: str, subject
         at=at,
         key=f"community.{what}:{role.public_id}",
         link=role.group.get_absolute_url(),
+        group=role.group,
     )

@@ -37,6 +37,7 @@ def tell_the_invited(invitation: Invitation, at: datetime) -> None:
         at=at,
         key=f"community.{kind}:{number}",
         link=reverse("community:invitation", args=[invitation.public_id]),
+        group=invitation.group,
     )
 
 
@@ -58,4 +59,5 @@ def tell_the_inviter(invitation: Invitation, at: datetime) -> None:
         at=at,
         key=f"community.invitation_answered:{invitation.public_id}",
         link=invitation.group.get_absolute_url(),
+        group=invitation.group,
     )

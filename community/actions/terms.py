@@ -76,6 +76,7 @@ def _warn(role: Role, *, at: datetime) -> None:
             at=at,
             key=f"community.term_ending:{role.public_id}:{days}:{person.public_id}",
             link=reverse(f"community:{page}", args=[role.group.slug]),
+            group=role.group,
         )
     role.warned_days = days
     role.save(update_fields=["warned_days"])
@@ -120,6 +121,7 @@ def end_terms(*, group: Group, at: datetime) -> list[Role]:
             at=at,
             key=f"community.term_ended:{role.public_id}",
             link=group.get_absolute_url(),
+            group=group,
         )
     led = [role for role in over if role.kind == Role.Kind.LEAD]
     if led and group.closed_at is None and not queries.has_lead(group, at=at):
@@ -138,4 +140,5 @@ def _tell_who_can_help(group: Group, last: Role, at: datetime) -> None:
             at=at,
             key=f"community.group_without_lead:{last.public_id}:{person.public_id}",
             link=reverse("community:invitations", args=[group.slug]),
+            group=group,
         )
