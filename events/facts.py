@@ -67,7 +67,10 @@ class SpeakerFacts:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One line of the agenda. `public_id` names a line that stands already."""
+    """One line of the agenda. `public_id` names a line that stands already.
+
+    `room` is the place, counted from 0 in the order of the rooms, that alone has this line.
+    """
 
     kind: str
     title: str
@@ -76,6 +79,7 @@ class ItemFacts:
     minutes: int | None = None
     speakers: tuple[SpeakerFacts, ...] = ()
     public_id: str = ""
+    room: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ WHILE_WRITING = timedelta(minutes=10)
 def tell_of_change(job: jobs.Running) -> None:
     """Tell everybody with a seat about the new time or place; later changes tell for themselves."""
     event = Event.objects.get(public_id=job.payload["event"])
-    if event.is_cancelled or event.sequence != job.payload["sequence"]:
+    rooms = job.payload.get("rooms")  # where only these moved, a later change may be of others
+    if event.is_cancelled or (rooms is None and event.sequence != job.payload["sequence"]):
         return
     news = job.payload.get("news", "")
-    mail.tell_of_change(event, _seats(event), sequence=event.sequence, news=news, at=job.at)
+    seats = [seat for seat in _seats(event) if rooms is None or seat.room.public_id in rooms]
+    mail.tell_of_change(event, seats, sequence=event.sequence, news=news, at=job.at)
 
 
 @jobs.handler("events.tell_of_postponement")

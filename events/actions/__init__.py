@@ -163,6 +163,11 @@ from events.actions.record import (
     record_past_event,
     redate_sample,
 )
+from events.actions.rooms import (
+    RoomClosed,
+    edit_room,
+    write_room_recap,
+)
 from events.actions.seating import (
     AlreadySeated,
     EventIsFull,
@@ -295,6 +300,7 @@ __all__ = [
     "QuestionGone",
     "QuestionIsOver",
     "ReasonMissing",
+    "RoomClosed",
     "RoomIsTaken",
     "SomeRefused",
     "Staged",
@@ -333,6 +339,7 @@ __all__ = [
     "edit_call",
     "edit_event",
     "edit_proposal",
+    "edit_room",
     "empty_inout",
     "end_call",
     "end_rater",
@@ -397,5 +404,6 @@ __all__ = [
     "write_import",
     "write_minutes",
     "write_recap",
+    "write_room_recap",
     "write_speaker_profile",
 ]

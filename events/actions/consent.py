@@ -9,7 +9,7 @@ from community.models import Group, Person
 from community.rules import can_organise
 from events import hostmail
 from events.facts import EventFacts
-from events.models import CoHosting, Event, Room, Seat
+from events.models import AgendaItem, CoHosting, Event, Room, Seat
 
 
 def write_hosts(
@@ -135,4 +135,5 @@ def part_with(event: Event, group: Group, *, at: datetime) -> tuple[int, int]:
             closed += 1
             room.closed_at = at
             room.save(update_fields=["closed_at"])
+            AgendaItem.objects.open().filter(room=room).update(dropped_at=at)
     return closed, people

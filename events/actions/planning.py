@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -195,13 +197,20 @@ def mark_changed(event: Event, changed: set[str], *, at: datetime) -> bool:
     return moved
 
 
-def tell_of_move(event: Event, *, at: datetime, resumed: bool = False) -> None:
+def tell_of_move(
+    event: Event, *, at: datetime, resumed: bool = False, rooms: Iterable[Room] = ()
+) -> None:
     """Have everybody with a seat told of the new time or place, unless it is over.
 
-    What changes while it waits for a date is told with the date.
+    Where only some rooms moved, `rooms` names them, and nobody else is alarmed. What changes while it waits
+    for a date is told with the date.
     """
-    if not event.is_over(at=at) and not event.is_postponed:
-        tell_holders(event, "events.tell_of_change", at=at, news=RESUMED if resumed else "")
+    if event.is_over(at=at) or event.is_postponed:
+        return
+    said: dict[str, Any] = {"news": RESUMED if resumed else ""}
+    if named := [room.public_id for room in rooms]:
+        said["rooms"] = named
+    tell_holders(event, "events.tell_of_change", at=at, **said)
 
 
 def refuse_unready(event: Event, *, at: datetime) -> None:
@@ -294,13 +303,13 @@ def _refuse_undated(event: Event) -> None:
         )
 
 
-def tell_holders(event: Event, job: str, *, at: datetime, news: str = "") -> None:
+def tell_holders(event: Event, job: str, *, at: datetime, **said: Any) -> None:
     """Have everybody with a seat told, by a job: there may be hundreds."""
     if not Seat.objects.open().filter(event=event).exists():
         return
     jobs.enqueue(
         job,
         at=at,
-        payload={"event": event.public_id, "sequence": event.sequence, "news": news},
+        payload={"event": event.public_id, "sequence": event.sequence, **said},
         key=f"{event.public_id}:{event.sequence}",
     )

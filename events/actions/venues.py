@@ -169,14 +169,15 @@ def _move_meetups(listing: Listing, old: Venue, new: Venue, *, at: datetime) -> 
         event = locked(found)
         if event.is_over(at=at) or event.is_cancelled:
             continue
-        here = Room.objects.select_for_update(no_key=True).filter(
+        rows = Room.objects.select_for_update(no_key=True).filter(
             event=event, venue__listing=listing, closed_at__isnull=True
         )
-        for room in here.order_by("pk"):
+        here = list(rows.order_by("pk"))
+        for room in here:
             room.venue = new
             room.save(update_fields=["venue"])
         if says_another_place(old, new) and not event.is_draft:
             moved += 1
             if mark_changed(event, {"where"}, at=at):
-                tell_of_move(event, at=at)
+                tell_of_move(event, at=at, rooms=here)
     return moved

@@ -138,30 +138,32 @@ def write_rooms(event: Event, rooms: Sequence[RoomFacts], *, at: datetime) -> se
     changed: set[str] = set()
     for position, facts in enumerate(rooms):
         room = standing.pop(facts.public_id, None) or Room(event=event)
-        venue = venue_for(event, room, facts, at=at)
-        elsewhere = says_another_place(room.venue, venue)
-        stood = (room.timezone, room.name, room.mode, room.link)
-        if (
-            room.pk is None
-            or elsewhere
-            or stood
-            != (
-                *(facts.zone, facts.name),
-                *(facts.mode, facts.link),
-            )
-        ):
-            changed.add("where")
-        if room.pk is None or room.capacity != facts.capacity:
-            changed.add("capacity")
-        room.position, room.venue, room.timezone = position, venue, facts.zone
-        room.name, room.part, room.group = facts.name, facts.part, facts.group
-        room.capacity = facts.capacity
-        room.mode, room.link = facts.mode, facts.link
-        room.video = room.video if facts.video is None else facts.video
-        room.save()
+        room.position = position
+        changed |= write_room(event, room, facts, at=at)
     for room in standing.values():
         _close(room, at=at)
         changed.add("where")
+    return changed
+
+
+def write_room(event: Event, room: Room, facts: RoomFacts, *, at: datetime) -> set[str]:
+    """Put what is said of a room on its row, and save it; name what changed."""
+    changed = set()
+    venue = venue_for(event, room, facts, at=at)
+    stood = (room.timezone, room.name, room.mode, room.link)
+    said = (facts.zone, facts.name, facts.mode, facts.link)
+    if room.pk is None or stood != said or says_another_place(room.venue, venue):
+        changed.add("where")
+    if room.pk is None or room.capacity != facts.capacity:
+        changed.add("capacity")
+    video = room.video if facts.video is None else facts.video
+    if (room.part, room.group, room.video, room.venue) != (facts.part, facts.group, video, venue):
+        changed.add("rooms")
+    room.venue, room.timezone = venue, facts.zone
+    room.name, room.part, room.group = facts.name, facts.part, facts.group
+    room.capacity = facts.capacity
+    room.mode, room.link, room.video = facts.mode, facts.link, video
+    room.save()
     return changed
 
 
@@ -185,10 +187,12 @@ def write_agenda(event: Event, items: Sequence[ItemFacts], *, at: datetime) -> b
         item.public_id: item
         for item in AgendaItem.objects.open().filter(event=event).prefetch_related("speakers")
     }
+    rooms = {room.position: room for room in Room.objects.planned().filter(event=event)}
     changed = False
     for position, facts in enumerate(items):
         item = standing.pop(facts.public_id, None) or AgendaItem(event=event)
-        changed |= _write_item(item, facts, position)
+        room = rooms.get(facts.room) if facts.room is not None else None
+        changed |= _write_item(item, facts, position, room)
     for item in standing.values():
         item.dropped_at = at
         item.save(update_fields=["dropped_at"])
@@ -196,9 +200,10 @@ def write_agenda(event: Event, items: Sequence[ItemFacts], *, at: datetime) -> b
     return changed
 
 
-def _write_item(item: AgendaItem, facts: ItemFacts, position: int) -> bool:
+def _write_item(item: AgendaItem, facts: ItemFacts, position: int, room: Room | None) -> bool:
     said = {
         "position": position,
+        "room_id": room.pk if room else None,
         "kind": facts.kind,
         "title": facts.title,
         "abstract": facts.abstract,

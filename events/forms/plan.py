@@ -14,6 +14,7 @@ from community.forms.markdown import PREVIEW
 from community.models import Group
 from events.facts import EventFacts
 from events.forms.event import EventForm
+from events.forms.placing import offer_rooms, placed, rooms_stand
 from events.forms.rows import ItemFormSet, RoomFormSet, items_initial, rooms_initial
 from events.models import Event, Listing
 
@@ -58,6 +59,7 @@ class PlanForms:
         self.agenda = ItemFormSet(
             data, prefix=AGENDA, initial=items_initial(event) if event else None
         )
+        offer_rooms(self.rooms, self.agenda)
         if self.asks_for_more:
             self.event.show_as_typed()
             self.rooms.show_as_typed()
@@ -66,7 +68,7 @@ class PlanForms:
     def is_valid(self) -> bool:
         """Whether all three are right; each is asked, so that each says what it lacks."""
         right = all([self.event.is_valid(), self.rooms.is_valid(), self.agenda.is_valid()])
-        return right and self._agenda_fits()
+        return right and rooms_stand(self.rooms, self.agenda) and self._agenda_fits()
 
     def _agenda_fits(self) -> bool:
         """Whether every line lies within the meetup, and in one place or track one after the other.
@@ -98,7 +100,7 @@ class PlanForms:
         """What was said, in the shape that actions take."""
         return self.event.facts(
             [form.facts() for form in self.rooms.filled()],
-            [form.facts() for form in self.agenda.filled()],
+            placed(self.rooms, self.agenda),
         )
 
     @property

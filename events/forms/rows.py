@@ -17,6 +17,7 @@ from community.forms import MarkdownField, MarkdownWidget, WholeNumberField
 from community.models import Group, Person
 from events.facts import ItemFacts, Place, RoomFacts, SpeakerFacts
 from events.forms.base import KeepsWords, TimeInput, WebAddressField
+from events.forms.placing import title_of
 from events.models import AgendaItem, Event, Listing, Room
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class RoomForm(KeepsWords):
         assume_scheme="https",
         help_text=_("Shown to those who have a seat here, and nobody else."),
     )
+    video = forms.ChoiceField(
+        label=_("By video it"), choices=Room.Video.choices, required=False, initial="none"
+    )
     part = forms.CharField(
         label=_("Its part"),
         max_length=160,
@@ -105,6 +109,16 @@ class RoomForm(KeepsWords):
         field = self.fields["group"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Group.objects.filter(pk__in=[group.pk for group in groups])
+
+    @property
+    def title(self) -> str:
+        """What the row is about, for its summary."""
+        return title_of(self)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it stands already and has no fault: it may be folded up."""
+        return bool(self.initial.get("public_id")) and not (self.is_bound and self.errors)
 
     def _offer_places(self) -> None:
         """The kept places by city; retired ones only where the room stands in them already."""
@@ -149,11 +163,12 @@ class RoomForm(KeepsWords):
             capacity=said["capacity"],
             name=said["name"],
             part=said["part"],
-            group=said["group"],
+            group=said.get("group"),
             zone=said["zone"],
-            mode=said["mode"] or Room.Mode.IN_PERSON,
+            mode=said.get("mode") or Room.Mode.IN_PERSON,
             link=said["link"],
-            public_id=said["public_id"],
+            video=said["video"] or None,
+            public_id=said.get("public_id", ""),
         )
 
 
@@ -173,6 +188,7 @@ class ItemForm(KeepsWords):
     )
     starts_time = forms.TimeField(label=_("From"), required=False, widget=TimeInput)
     minutes = WholeNumberField(label=_("Minutes"), min_value=1, max_value=2880, required=False)
+    room = forms.ChoiceField(label=_("Where"), required=False, choices=[("", _("in every room"))])
     abstract = MarkdownField(
         label=_("What it is about"), required=False, widget=MarkdownWidget({"rows": 3})
     )
@@ -204,6 +220,7 @@ class ItemForm(KeepsWords):
             starts_time=said["starts_time"],
             minutes=said["minutes"],
             speakers=said["speakers"],
+            room=int(said["room"]) if said.get("room") else None,
             public_id=said["public_id"],
         )
 
@@ -261,10 +278,11 @@ ItemFormSet = cast(
 def rooms_initial(event: Event) -> list[dict[str, Any]]:
     """The rooms as the rows of a form, those that wait for their group's answer among them."""
     rooms = event.rooms.planned().select_related("group", "venue__listing")
-    return [_room_initial(room) for room in rooms]
+    return [room_initial(room) for room in rooms]
 
 
-def _room_initial(room: Room) -> dict[str, Any]:
+def room_initial(room: Room) -> dict[str, Any]:
+    """One room as the row of a form."""
     kept = room.venue.listing if room.venue else None
     venue = room.venue if kept is None else None
     return {
@@ -277,6 +295,7 @@ def _room_initial(room: Room) -> dict[str, Any]:
         "city": venue.city if venue else "",
         "map_url": venue.map_url if venue else "",
         "capacity": room.capacity,
+        "video": room.video,
         "part": room.part,
         "name": room.name,
         "zone": room.timezone,
@@ -287,6 +306,8 @@ def _room_initial(room: Room) -> dict[str, Any]:
 
 def items_initial(event: Event) -> list[dict[str, Any]]:
     """The lines of the agenda as the rows of a form."""
+    rooms = event.rooms.planned().values_list("pk", flat=True)
+    places = {key: str(number) for number, key in enumerate(rooms)}
     return [
         {
             "public_id": item.public_id,
@@ -298,6 +319,7 @@ def items_initial(event: Event) -> list[dict[str, Any]]:
             ),
             "starts_time": item.starts_time,
             "minutes": item.minutes,
+            "room": places.get(item.room_id or 0, ""),
             "abstract": item.abstract,
         }
         for item in event.lines

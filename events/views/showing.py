@@ -57,10 +57,10 @@ def taken_words(capacity: int | None, taken: int) -> str:
 
 def show_rooms(event: Event, seat: Seat | None) -> list[RoomShown]:
     """The open rooms, each with its drawing."""
-    return [_show_room(event, room, seat) for room in event.places]
+    return [show_room(event, room, seat) for room in event.places]
 
 
-def _show_room(event: Event, room: Room, seat: Seat | None) -> RoomShown:
+def show_room(event: Event, room: Room, seat: Seat | None) -> RoomShown:
     mine = seat.heads if seat and seat.room_id == room.pk and seat.state in seats.HELD else 0
     said = taken_words(room.capacity, room.taken)
     if mine:
