@@ -220,7 +220,8 @@ def _description(event: Event, part: Part, *, page: str) -> str:
     said.append(part.said)
     if part.link:
         said.append(_("Join by video: %s") % part.link)
-    said += [event.summary, _agenda(event), _("The page of this meetup: %s") % page]
+    larger = _("Part of %s") % event.part_of.line if event.part_of else ""
+    said += [event.summary, larger, _agenda(event), _("The page of this meetup: %s") % page]
     return "\n\n".join(each for each in said if each)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from events.times import When
@@ -55,6 +55,17 @@ class RoomFacts:
     link: str = ""
     public_id: str = ""
     listing: Listing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LargerFacts:
+    """A larger event that a meetup is part of."""
+
+    name: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    place: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ def _entry(event: Event) -> dict[str, Any]:
         said = _("Cancelled: %s") % event.cancellation.reason + "\n" + said
     elif event.is_postponed:
         said = _("Postponed: %s") % event.postponement.reason + "\n" + said
+    if event.part_of is not None:
+        said += " " + _("Part of %s.") % event.part_of.line
     return {
         "title": _title(event),
         "link": _whole(event.get_absolute_url()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views import hosting, rooms, venues
+from events.views import hosting, larger, rooms, venues
 
 urlpatterns = [
     path("venues/", venues.venue_list, name="venues"),
@@ -21,6 +21,7 @@ urlpatterns = [
         name="answer_cohost",
     ),
     path("<slug:public_id>/hosts/<slug:cohosting>/part/", hosting.part_cohost, name="part_cohost"),
+    path("<slug:public_id>/part-of/", larger.event_part_of, name="part_of"),
     path("<slug:public_id>/rooms/<slug:room>/", rooms.room_page, name="room"),
     path("<slug:public_id>/rooms/<slug:room>/edit/", rooms.room_edit, name="room_edit"),
     path("<slug:public_id>/rooms/<slug:room>/recap/", rooms.room_recap, name="room_recap"),

@@ -13,8 +13,8 @@ from community.models import Group, Person
 from config.demo import record
 from config.demo.record import Facts
 from config.demo.stage import Stage
-from events.actions import record_past_event
-from events.facts import Count, EventFacts, ItemFacts, Place, RoomFacts, SpeakerFacts
+from events.actions import record_past_event, tell_part_of
+from events.facts import Count, EventFacts, ItemFacts, LargerFacts, Place, RoomFacts, SpeakerFacts
 
 
 def groups(stage: Stage) -> None:
@@ -105,7 +105,7 @@ def meetups(stage: Stage) -> None:
     """Every meetup of the record; what its source lacks stays unknown."""
     for told in stage.record["meetups"]:
         group = stage.groups[told["chapter"] or told["network"]]
-        record_past_event(
+        event = record_past_event(
             actor=None,
             at=stage.at,
             group=group,
@@ -113,6 +113,8 @@ def meetups(stage: Stage) -> None:
             attended=_count(told["attended"]),
             recap=told.get("recap", ""),
         )
+        if name := told.get("part_of"):
+            tell_part_of(actor=None, at=stage.at, event=event, facts=LargerFacts(name))
 
 
 def meetup_facts(told: Facts, group: Group, known: dict[str, Person]) -> EventFacts:

@@ -143,6 +143,7 @@ VERBS: Mapping[str, str | Promise] = {
     "events.ticket_renewed": _("%(who)s made a new ticket for a seat at %(what)s"),
     "events.recap_written": _("%(who)s wrote what happened at %(what)s"),
     "events.room_changed": _("%(who)s changed a room of %(what)s"),
+    "events.part_of_told": _("%(who)s told what larger event %(what)s is part of"),
     "events.room_edited": _("%(who)s changed a place of %(what)s"),
     "events.room_recap_written": _("%(who)s told how it was in one city: %(what)s"),
     "events.sample_redated": _("The sample %(what)s was dated anew"),

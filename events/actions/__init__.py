@@ -100,6 +100,9 @@ from events.actions.importing import (
     take_import,
     write_import,
 )
+from events.actions.larger import (
+    tell_part_of,
+)
 from events.actions.leaving import (
     give_up_coming_seats,
     let_go_of_talks,
@@ -398,6 +401,7 @@ __all__ = [
     "take_notes",
     "take_remark_back",
     "take_seat",
+    "tell_part_of",
     "unplan_publication",
     "withdraw_proposal",
     "words_of",

@@ -10,7 +10,8 @@ from django.db import IntegrityError, models, transaction
 from community import audit
 from community.models import Person
 from events import times
-from events.actions.writing import bounds_of
+from events.actions import consent
+from events.actions.writing import bounds_of, newest_of
 from events.models import AgendaItem, Event, Question, Room
 
 # What belongs to one meetup alone; every other column of the row is copied.
@@ -18,10 +19,10 @@ OF_ONE_EVENT = {
     *("id", "public_id", "uid", "sequence", "created_by", "created_at", "changed_at"),
     *("precision", "timezone", "starts_on", "starts_time", "ends_on", "ends_time"),
     *("starts_fold", "ends_fold", "starts_at", "ends_at", "source", "is_sample"),
-    *("seats_open_at", "seats_close_at"),
+    *("seats_open_at", "seats_close_at", "part_of"),
 }
-OF_ONE_ROOM = {"id", "public_id", "event", "closed_at"}
-OF_ONE_LINE = {"id", "public_id", "event", "dropped_at", "track"}
+OF_ONE_ROOM = {"id", "public_id", "event", "closed_at", "awaits"}
+OF_ONE_LINE = {"id", "public_id", "event", "dropped_at", "track", "room"}
 OF_ONE_QUESTION = {"id", "public_id", "event", "asked_by", "created_at", "retired_at"}
 
 
@@ -44,14 +45,24 @@ def set_date(event: Event, when: times.When) -> None:
 
 def copy_rows(old: Event, new: Event, *, actor: Person | None, at: datetime) -> None:
     """Give the new meetup the old one's rooms, questions and breaks. Other groups are asked anew."""
-    for room in Room.objects.open().filter(event=old).order_by("position", "pk"):
-        Room.objects.create(event=new, **columns_of(room, but=OF_ONE_ROOM))
+    hosts = {row.group_id: row.group for row in old.cohostings.standing().select_related("group")}
+    rooms = list(Room.objects.open().filter(event=old).select_related("venue"))
+    venues = newest_of([room.venue for room in rooms if room.venue])
+    for room in rooms:
+        said = columns_of(room, but=OF_ONE_ROOM)
+        said["venue_id"] = venues.get(room.venue_id or 0, room.venue_id)
+        if room.group_id not in {*hosts, new.group_id}:
+            said |= {"group_id": None, "name": room.label}
+        Room.objects.create(event=new, **said)
     breaks = AgendaItem.objects.open().filter(event=old, kind=AgendaItem.Kind.BREAK)
     for item in breaks.order_by("position", "pk"):
         AgendaItem.objects.create(event=new, **columns_of(item, but=OF_ONE_LINE))
     for question in Question.objects.open().filter(event=old):
         said = columns_of(question, but=OF_ONE_QUESTION)
         Question.objects.create(event=new, asked_by=actor, created_at=at, **said)
+    for group in hosts.values():
+        consent.ask(new, group, actor=actor, at=at)
+    consent.settle_rooms(new)
 
 
 @transaction.atomic

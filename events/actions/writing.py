@@ -108,6 +108,16 @@ def lock_listings(rooms: Sequence[RoomFacts]) -> None:
         list(Listing.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
+def newest_of(venues: Sequence[Venue]) -> dict[int, int]:
+    """What is said now of the kept places among these, by the key of the version that was used; held."""
+    listed = {venue.pk: venue.listing_id for venue in venues if venue.listing_id is not None}
+    keys = set(listed.values())
+    list(Listing.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    rows = Venue.objects.filter(listing__in=keys, replaced_at__isnull=True)
+    now = {venue.listing_id: venue.pk for venue in rows}
+    return {key: now[listing] for key, listing in listed.items()}
+
+
 def venue_for(event: Event, room: Room, facts: RoomFacts, *, at: datetime) -> Venue | None:
     """The place of a room: as it was typed, or as its group keeps it.
 

@@ -30,7 +30,7 @@ def with_entries(events: EventQuerySet) -> EventQuerySet:
     rooms = Room.objects.open().select_related("group", "venue__listing")
     lines = AgendaItem.objects.open()
     return events.select_related(
-        "group", "publication", "cancellation", "postponement"
+        "group", "publication", "cancellation", "postponement", "part_of"
     ).prefetch_related(
         Prefetch("rooms", queryset=rooms, to_attr=PLACES),
         Prefetch("agenda", queryset=lines, to_attr=LINES),

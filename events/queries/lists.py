@@ -21,7 +21,7 @@ LINES: str = "lines"
 def for_lists(events: EventQuerySet) -> EventQuerySet:
     """With all that a line in a list says: group, state, rooms with seats left, heads counted."""
     rooms = Room.objects.open().with_taken().select_related("group", "venue__listing")
-    beside = ("group__network", "publication", "cancellation", "postponement")
+    beside = ("group__network", "publication", "cancellation", "postponement", "part_of")
     return events.select_related(*beside).prefetch_related(
         Prefetch("rooms", queryset=rooms, to_attr=PLACES),
         Prefetch("headcounts", queryset=Headcount.objects.standing(), to_attr=COUNTS),
@@ -31,7 +31,8 @@ def for_lists(events: EventQuerySet) -> EventQuerySet:
 
 def with_lines(events: EventQuerySet, *, placed: bool = False) -> EventQuerySet:
     """The same, and the agenda with who speaks; `placed`, with the tracks that it stands in."""
-    lines = AgendaItem.objects.open().prefetch_related("speakers__person")
+    lines = AgendaItem.objects.open().select_related("room__group", "room__venue")
+    lines = lines.prefetch_related("speakers__person")
     if placed:
         beside = ("track__room__venue", "track__room__group", "room__venue", "room__group")
         lines = lines.select_related(*beside, "proposal")

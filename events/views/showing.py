@@ -20,6 +20,7 @@ from events import drawings, keeping, queries, rules, seats, words
 from events.models import Event, Room, Seat
 from events.templatetags.meetups import for_reader
 from events.views.agenda import talks_context
+from events.views.linking import agenda_of_a_room, mark_run
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class RoomShown:
     seats_per_dot: int
     elsewhere: str
     mine: int
+    host: Group | None = None  # whose organisers look after it
+    runs: bool = False  # whether the reader is one of them
 
     @property
     def is_full(self) -> bool:
@@ -76,7 +79,15 @@ def show_room(event: Event, room: Room, seat: Seat | None) -> RoomShown:
         seats_per_dot=drawing.seats_per_dot,
         elsewhere=_room_time(event, room),
         mine=mine,
+        host=_host_of(event, room),
     )
+
+
+def _host_of(event: Event, room: Room) -> Group | None:
+    """The host that opens the room; a group that has not consented is none."""
+    if room.group_id in {host.pk for host in event.hosts.all()}:
+        return room.group
+    return event.group if room.group_id in {None, event.group_id} else None
 
 
 def _room_time(event: Event, room: Room) -> str:
@@ -108,9 +119,13 @@ def _hosting(request: SiteRequest, event: Event, *, can_run: bool) -> dict[str, 
     if request.person is None:
         return {}
     rows = list(event.cohostings.open().select_related("group"))
-    part = can_run or any(can_organise(request.person, row.group, at=request.at) for row in rows)
+    own = {
+        row.group_id: row for row in rows if can_organise(request.person, row.group, at=request.at)
+    }
+    part = can_run or bool(own)
     return {
         "helps": part and not can_run,
+        "own_hosts": {key for key, row in own.items() if row.is_host},
         "questions": [row for row in rows if row.is_asked and part],
     }
 
@@ -173,9 +188,12 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
     rooms = show_rooms(event, seat)
     can_run = rules.can_run(request.person, event, at=request.at)
     over = event.is_over(at=request.at)
+    hosting = _hosting(request, event, can_run=can_run)
+    rooms = mark_run(rooms, can_run=can_run, groups=hosting.get("own_hosts", set()))
     return {
         "event": event,
         "rooms": rooms,
+        **agenda_of_a_room(request, event),
         "how_many_rooms": words.number_words(len(rooms)),
         "seat": seat,
         "is_open": not (over or event.is_cancelled or event.is_draft),
@@ -189,7 +207,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "bylines": bylines_of(event),
         "has_hours": any(item.starts_time for item in event.lines),
         "can_run": can_run,
-        **_hosting(request, event, can_run=can_run),
+        **hosting,
         "address": settings.SITE_URL + event.get_absolute_url(),
         "follow": follow_group(event.group),
         "once": keeping.once(event, file=reverse("events:calendar", args=[event.public_id])),
