@@ -67,6 +67,5 @@ def told_of(events: Iterable[Event]) -> set[int]:
 
 def usual_turnup(groups: Iterable[Group]) -> Turnup | None:
     """Of all with a seat at these groups' meetups whose coming was noted: how many came."""
-    return _turnup(
-        Attendance.objects.standing().filter(event__group__in=[each.pk for each in groups])
-    )
+    held = Event.objects.of_groups(groups).values("pk")
+    return _turnup(Attendance.objects.standing().filter(event__in=held))

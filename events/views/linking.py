@@ -1,4 +1,4 @@
-"""What the page of a linked meetup says of its cities: one city's agenda, on its own clock."""
+"""What the page of a linked meetup says of its cities: the agenda on each clock, and what they add up to."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from community.http import SiteRequest
 from community.wall import zone_or_utc
-from events import words
-from events.models import AgendaItem, Event, Room
+from events import drawings, words
+from events.models import AgendaItem, Event, Room, RoomRecap
+from events.queries.cities import tallies_of, words_of_rooms
+from events.tally import Tally, total
 
 
 @dataclass(frozen=True)
@@ -64,3 +70,81 @@ def _hour_there(event: Event, item: AgendaItem, room: Room) -> Any:
 def mark_run(rooms: list[Any], *, can_run: bool, groups: set[int]) -> list[Any]:
     """The rooms, each with whether the reader looks after it: all, or those of the groups they organise."""
     return [replace(shown, runs=can_run or (shown.room.group_id or 0) in groups) for shown in rooms]
+
+
+@dataclass(frozen=True)
+class CityTold:
+    """One city afterwards: its figures, its bar, its words."""
+
+    label: str
+    public_id: str
+    tally: Tally
+    svg: SafeString
+    recap: RoomRecap | None
+    runs: bool
+
+
+@dataclass(frozen=True)
+class CitiesTold:
+    """All cities, and what they add up to."""
+
+    rows: list[CityTold]
+    total: Tally
+    sentence: str
+
+
+def cities_told(event: Event, rooms: list[Any]) -> CitiesTold | None:
+    """How it was city by city; None where it was one room, or nothing is known and nobody may tell."""
+    if len(rooms) < 2:
+        return None
+    tallies, told = tallies_of(event), words_of_rooms(event)
+    known = any(tally.came or tally.absent for tally in tallies.values())
+    if not known and not told and not any(shown.runs for shown in rooms):
+        return None
+    most = max((tally.came for tally in tallies.values()), default=0)
+    rows = [
+        CityTold(
+            label=shown.room.label or event.group.name,
+            public_id=shown.room.public_id,
+            tally=(tally := tallies.get(shown.room.pk, Tally())),
+            svg=_bar(tally, most),
+            recap=told.get(shown.room.pk),
+            runs=shown.runs,
+        )
+        for shown in rooms
+    ]
+    together = total(tallies.values())
+    return CitiesTold(rows, together, _sentence(rows, together) if known else "")
+
+
+def _bar(tally: Tally, most: int) -> SafeString:
+    said = ngettext("%(n)s came", "%(n)s came", tally.came) % {"n": tally.came}
+    svg = drawings.bar(tally.came, most, label=said, said=str(tally.came))
+    return mark_safe(svg)  # noqa: S308  (drawn by ourselves; its words are escaped)
+
+
+def _sentence(rows: list[CityTold], together: Tally) -> str:
+    """The sum in words: how many came in all, of how many seats, and where most of them were."""
+    said = [
+        _("In %(rooms)s rooms together %(came)s people came.")
+        % {"rooms": words.number_words(len(rows)), "came": together.came}
+    ]
+    if together.taken:
+        said.append(
+            _("%(with)s of the %(taken)s seats taken were used.")
+            % {"with": together.came_with_a_seat, "taken": together.taken}
+        )
+    if together.walked_in:
+        walked = ngettext(
+            "%(n)s person came without a seat.",
+            "%(n)s people came without a seat.",
+            together.walked_in,
+        )
+        said.append(walked % {"n": together.walked_in})
+    largest = max(rows, key=lambda row: row.tally.came)
+    if largest.tally.came:
+        said.append(
+            _("The fullest room was %(room)s with %(came)s.")
+            % {"room": largest.label, "came": largest.tally.came}
+        )
+    return " ".join(said)

@@ -55,7 +55,11 @@ def event_page(request: SiteRequest, public_id: str) -> HttpResponse:
     context["takes_attendance"] = not event.is_draft and event.takes_attendance(at=request.at)
     over = event.is_over(at=request.at)
     if over and not event.is_cancelled and not event.is_draft:
-        return render(request, "events/past.html", {**context, **past_context_of(request, event)})
+        return render(
+            request,
+            "events/past.html",
+            {**context, **past_context_of(request, event, context["rooms"])},
+        )
     return render(request, "events/event.html", context)
 
 

@@ -20,7 +20,7 @@ from events import drawings, keeping, queries, rules, seats, words
 from events.models import Event, Room, Seat
 from events.templatetags.meetups import for_reader
 from events.views.agenda import talks_context
-from events.views.linking import agenda_of_a_room, mark_run
+from events.views.linking import agenda_of_a_room, cities_told, mark_run
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
     }
 
 
-def past_context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
+def past_context_of(request: SiteRequest, event: Event, rooms: list[RoomShown]) -> dict[str, Any]:
     """What is added once it is over."""
     groups: Iterable[Group] = [event.group]
     following = queries.upcoming(person=request.person, at=request.at, limit=1, groups=groups)
@@ -228,6 +228,7 @@ def past_context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "recap": queries.recap_of(event),
         "minutes": queries.minutes_of(event),
         "turnup": queries.turnup_of(event),
+        "cities": cities_told(event, rooms),
         "following": following[0] if following else None,
         "takes_attendance": event.takes_attendance(at=request.at),
     }

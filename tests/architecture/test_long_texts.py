@@ -67,6 +67,7 @@ SHOWN = {
     "events.CoHosting.answer_words": ("events/hosts.html", "each.row.answer_words"),
     "events.CoHosting.ending_words": ("events/hosts.html", "row.ending_words"),
     "events.Minutes.text": ("events/past.html", "minutes.text"),
+    "events.RoomRecap.text": ("events/_cities.html", "city.recap.text"),
     "events.Venue.access": ("events/venues/venue.html", "venue.access"),
 }
 # What is a text field and no Markdown, and why.

@@ -34,6 +34,7 @@ def scene():
         "asked": actions.ask_cohost(**stand, event=meetup, group=pune),
         "standing": actions.answer_cohost(actor=helper, at=NOON, cohosting=standing, accept=True),
         "draft": make_draft(chennai),
+        "hall": meetup.rooms.open()[0],
         "kolkata": make_group("kolkata"),
         "organiser": organiser,
         "member": member,
@@ -51,6 +52,15 @@ def row_of(key):
     return lambda s: {"public_id": s["meetup"].public_id, "cohosting": s[key].public_id}
 
 
+def hall(s):
+    return {"public_id": s["meetup"].public_id, "room": s["hall"].public_id}
+
+
+def no_room(s):
+    return {"public_id": s["meetup"].public_id, "room": "nothing"}
+
+
+HALL, NO_ROOM = hall, no_room
 MEETUP, DRAFT = named("meetup"), named("draft")
 ASKED, STANDING = row_of("asked"), row_of("standing")
 NO_ROW = {"public_id": lambda s: s["meetup"].public_id, "cohosting": "nothing"}
@@ -60,6 +70,26 @@ NEW_WORDS = {"name": "Hall", "city": "Chennai"}
 WORDS = {"group": "chennai", **NEW_WORDS}
 
 ROWS = [
+    # --- one room: for its host and those who run the whole ---------------------------------------
+    *(
+        row
+        for name in ("room", "room_edit", "room_recap")
+        for row in (
+            Row("nobody", f"events:{name}", HALL, status=302),
+            Row("member", f"events:{name}", HALL, status=403),
+            Row("helper", f"events:{name}", HALL, status=403),
+            Row("organiser", f"events:{name}", HALL),
+            Row("organiser", f"events:{name}", NO_ROOM, status=404),
+        )
+    ),
+    Row("organiser", "events:room_edit", HALL, "POST", 302, data={"capacity": "9"}),
+    Row("organiser", "events:room_edit", HALL, "POST", 422, data={"capacity": "0"}),
+    Row("organiser", "events:room_recap", HALL, "POST", 422, data={"text": ""}),
+    Row("nobody", "events:part_of", MEETUP, status=302),
+    Row("member", "events:part_of", MEETUP, status=403),
+    Row("organiser", "events:part_of", MEETUP),
+    Row("organiser", "events:part_of", MEETUP, "POST", 302, data={"name": "GNUnify"}),
+    Row("organiser", "events:part_of", MEETUP, "POST", 422, data={"place": "Pune"}),
     # --- hosts: for the two sides alone ------------------------------------------------------------
     Row("nobody", "events:hosts", MEETUP, status=302),
     Row("member", "events:hosts", MEETUP, status=403),

@@ -13,7 +13,7 @@ from django.test import Client
 
 from community import jobs
 from community.models import Job, Notification
-from events import actions, rules, tasks
+from events import actions, queries, rules, tasks
 from events.facts import ItemFacts, LargerFacts, Place, RoomFacts
 from events.models import AgendaItem, CoHosting, Event, LargerEvent, Room, RoomRecap
 from tests.events.test_pages import form_of
@@ -213,8 +213,39 @@ def test_each_city_tells_how_it_was(event, host, organiser, signed_in):
     assert RoomRecap.objects.count() == 2
     with time_machine.travel(AFTER, tick=False):
         page = text(Client().get(event.get_absolute_url()))
-    assert "Ten of us, and a dog." in page
+    assert "Ten of us, and a dog" in page
     assert "Nine of us" not in page
+
+
+def test_recap_adds_the_cities_up(event, host, organiser):
+    here, there = rooms_of(event)
+    people = [make_person(name) for name in ("Asha", "Bala", "Chitra", "Dinesh")]
+    for person, room in zip(people, (here, here, there, there), strict=True):
+        actions.take_seat(actor=person, at=NOON, room=room)
+    stranger = make_person("Esha")
+    came = {people[0]: True, people[1]: False, people[2]: True, people[3]: True, stranger: True}
+    actions.record_attendance(actor=organiser, at=AFTER, event=event, came=came)
+    with time_machine.travel(AFTER, tick=False):
+        response = Client().get(event.get_absolute_url())
+    told = response.context["cities"]
+    assert [(row.label, row.tally.came, row.tally.absent) for row in told.rows] == [
+        ("Chennai", 1, 1),
+        ("Sydney", 2, 0),
+    ]
+    assert (told.total.taken, told.total.came, told.total.walked_in) == (4, 4, 1)
+    page = text(response)
+    assert "In two rooms together 4 people came. 3 of the 4 seats taken were used." in page
+    assert "The fullest room was Sydney with 2." in page
+
+
+def test_every_host_is_credited_with_who_came(event, chennai, sydney, organiser):
+    person = make_person()
+    actions.take_seat(actor=person, at=NOON, room=rooms_of(event)[0])
+    actions.record_attendance(actor=organiser, at=AFTER, event=event, came={person: True})
+    for group in (chennai, sydney):
+        assert queries.usual_turnup([group]).came == 1
+        assert queries.past(person=None, at=AFTER, groups=[group]) == [event]
+    assert queries.usual_turnup([make_group("kolkata")]) is None
 
 
 def test_copy_asks_its_hosts_anew_and_takes_places_as_they_are_now(event, organiser, host):

@@ -8,9 +8,9 @@ from functools import partial
 
 from events import actions
 from events.actions import consent
-from events.facts import Place, RoomFacts, VenueFacts
+from events.facts import LargerFacts, Place, RoomFacts, VenueFacts
 from events.models import CoHosting, Listing
-from tests.factories.events import make_event, make_facts, room_of
+from tests.factories.events import AFTER, make_event, make_facts, room_of
 from tests.people import NOON, make_group, make_person
 from tests.races.judge import race_of
 
@@ -184,3 +184,52 @@ def a_place_comes_back_while_its_name_is_taken():
     actions.retire_venue(actor=None, at=NOON, listing=listing)
     restore = partial(actions.restore_venue, actor=None, at=LATER, listing=listing)
     return restore, keep(listing.group)
+
+
+# --- one room, and what the meetup is part of --------------------------------------------------------
+
+
+def edit_room(room, name):
+    facts = RoomFacts(place=Place(name, city="Chennai"), capacity=5)
+    return partial(actions.edit_room, actor=None, at=LATER, room=room, facts=facts)
+
+
+def tell_recap(room, text):
+    return partial(actions.write_room_recap, actor=None, at=AFTER, room=room, text=text)
+
+
+@race_of("events.edit_room", "events.edit_room")
+def two_move_one_room():
+    room = room_of(make_event(make_group("chennai")))
+    return edit_room(room, "Loft"), edit_room(room, "Attic")
+
+
+@race_of("events.edit_room", "events.leave_cohosting")
+def a_room_is_moved_while_its_host_leaves():
+    event, row = standing()
+    return edit_room(event.rooms.open().get(group=row.group), "Loft"), leave(row)
+
+
+@race_of("events.edit_room", "events.cancel_event")
+def a_room_is_moved_while_the_meetup_is_cancelled():
+    event = make_event(make_group("chennai"))
+    cancel = partial(actions.cancel_event, actor=None, at=NOON, event=event, reason="Flood")
+    return edit_room(room_of(event), "Loft"), cancel
+
+
+@race_of("events.write_room_recap", "events.write_room_recap")
+def two_tell_of_one_room():
+    room = room_of(make_event(make_group("chennai")))
+    return tell_recap(room, "Nine came."), tell_recap(room, "Ten came.")
+
+
+@race_of("events.tell_part_of", "events.edit_event")
+def a_meetup_joins_a_conference_while_it_is_edited():
+    event = make_event(make_group("chennai"))
+    tell = partial(
+        actions.tell_part_of, actor=None, at=NOON, event=event, facts=LargerFacts("GNUnify")
+    )
+    edit = partial(
+        actions.edit_event, actor=None, at=LATER, event=event, facts=make_facts(title="Ceph")
+    )
+    return tell, edit
