@@ -195,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     # expires: sweeps that no worker took do not pile up
     "sweep": {"task": "config.sweep", "schedule": Steady(5.0), "options": {"expires": 5}}
 }
+CELERY_BEAT_SCHEDULER = "config.beating:SteadyScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # A Redis that is away delays a job and must not hold up a request.
 REDIS_PATIENCE: dict[str, object] = {

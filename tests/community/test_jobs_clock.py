@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
+from celery.beat import Service
+from celery.utils.imports import symbol_by_name
 from django.test import override_settings
 
 from community import jobs
 from community.models import Job
 from config.beating import Steady
+from config.celery import app
 from tests.people import NOON
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -115,3 +119,22 @@ def test_beat_does_not_sleep_until_the_hour_has_come_round(monkeypatch):
     assert wait == 5.0
     assert not beat.is_due(BACK - 2 * SECOND).is_due
     assert beat.is_due(BACK - 6 * SECOND).is_due
+
+
+def test_a_beat_at_work_does_not_either(tmp_path, settings):
+    """Celery's own looks at no schedule before the wall shows the time that it waits for."""
+    scheduler = symbol_by_name(settings.CELERY_BEAT_SCHEDULER)
+    beat = Service(app, schedule_filename=str(tmp_path / "beat"), scheduler_cls=scheduler)
+    with time_machine.travel(NOON, tick=False):
+        at_work = beat.get_scheduler(lazy=False)
+        while at_work.tick() == 0:
+            pass
+        sent = at_work.schedule["sweep"].total_run_count
+    # the counting clock does not wait for us: its next turn is made to be now
+    at_work._heap = [event._replace(time=event.time - 5) for event in at_work._heap]
+    with time_machine.travel(BACK, tick=False):
+        while at_work.tick() == 0:
+            pass
+        assert at_work.schedule["sweep"].total_run_count == sent + 1
+        assert at_work.tick() <= 5
+    at_work.close()
