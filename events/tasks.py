@@ -12,7 +12,7 @@ from community.mailroom import strangers
 from community.models import Person
 from events import actions, mail, queries, stash, talk_mail
 from events.actions import reminding, weekly
-from events.models import Event, Import, PlannedPublication, ProposalSpeaker, Seat
+from events.models import Event, Import, PlannedPublication, ProposalSpeaker, Seat, Series
 
 # two thousand meetups are written in under a minute
 WHILE_WRITING = timedelta(minutes=10)
@@ -66,6 +66,18 @@ def publish_due(job: jobs.Running) -> None:
     due = PlannedPublication.objects.filter(ended_at__isnull=True, publish_at__lte=job.at)
     for plan in due.select_related("event").order_by("publish_at", "pk"):
         actions.carry_out_plan(at=job.at, plan=plan)
+
+
+def a_series_runs() -> bool:
+    """Whether any series goes on."""
+    return Series.objects.filter(ended_at__isnull=True).exists()
+
+
+@jobs.handler("events.plan_series_ahead", every=timedelta(hours=3), when=a_series_runs)
+def plan_series_ahead(job: jobs.Running) -> None:
+    """Plan the next meetups of every series that goes on."""
+    for series in queries.running_series():
+        actions.extend_series(actor=None, at=job.at, series=series)
 
 
 @jobs.handler(actions.ANNOUNCE)

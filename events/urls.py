@@ -13,6 +13,7 @@ from events.views import (
     publishing,
     reading,
     seating,
+    series,
 )
 
 app_name = "events"
@@ -23,8 +24,13 @@ urlpatterns = [
     *door_urls.urlpatterns,
     *linked_urls.urlpatterns,
     *talk_urls.urlpatterns,
+    path("series/<slug:public_id>/", series.series_page, name="series"),
+    path("series/<slug:public_id>/end/", series.series_end, name="series_end"),
+    path("holidays/", series.holidays, name="holidays"),
+    path("holidays/<slug:public_id>/", series.holiday_list, name="holiday_list"),
     path("<slug:public_id>/", reading.event_page, name="event"),
     path("<slug:public_id>/event.ics", calendars.event_calendar, name="calendar"),
+    path("<slug:public_id>/series/", series.series_new, name="series_new"),
     path("<slug:public_id>/edit/", planning.event_edit, name="edit"),
     path("<slug:public_id>/manage/", manage.event_manage, name="manage"),
     path("<slug:public_id>/postpone/", life.event_postpone, name="postpone"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from community import zones
 from community.wall import zone_or_utc
-from events import times
+from events import recurrence, times
 
 COUNTRY_OF_ZONE = {  # zones that people call by the country
     "Asia/Kolkata": gettext_lazy("India"),
@@ -123,6 +123,45 @@ def distance_words(moment: datetime, *, at: datetime, zone: str = "UTC") -> str:
     if days > 1:
         return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
     return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": -days}
+
+
+ORDINALS = {
+    1: gettext_lazy("first"),
+    2: gettext_lazy("second"),
+    3: gettext_lazy("third"),
+    4: gettext_lazy("fourth"),
+    5: gettext_lazy("fifth"),
+    recurrence.LAST: gettext_lazy("last"),
+}
+
+
+def rule_words(rule: recurrence.Rule) -> str:
+    """`every second Saturday of the month`, `every two weeks on Thursday`, `on the 12th of every month`."""
+    weekday = (
+        date_format(_monday() + timedelta(days=rule.weekdays[0]), "l") if rule.weekdays else ""
+    )
+    many = number_words(rule.interval)
+    if rule.kind == recurrence.WEEKLY:
+        if rule.interval == 1:
+            return _("every %s") % weekday
+        return _("every %(n)s weeks on %(day)s") % {"n": many, "day": weekday}
+    if rule.kind == recurrence.BY_WEEKDAY:
+        named = {"which": ORDINALS[rule.ordinal], "day": weekday, "n": many}
+        if rule.interval == 1:
+            return _("every %(which)s %(day)s of the month") % named
+        return _("the %(which)s %(day)s of every %(n)s months") % named
+    named = {"day": rule.month_day, "n": many}
+    if rule.month_day == recurrence.LAST:
+        if rule.interval == 1:
+            return _("the last day of every month")
+        return _("the last day of every %(n)s months") % named
+    if rule.interval == 1:
+        return _("day %(day)s of every month") % named
+    return _("day %(day)s of every %(n)s months") % named
+
+
+def _monday() -> date:
+    return date(2026, 11, 23)
 
 
 def moment_words(moment: datetime, zone: str) -> str:

@@ -78,6 +78,9 @@ from events.actions.doorkeepers import (
     close_door_to,
     open_door_to,
 )
+from events.actions.holidays import (
+    write_holidays,
+)
 from events.actions.hosting import (
     HostAlready,
     NotAHost,
@@ -190,6 +193,20 @@ from events.actions.selection import (
     remark_on_proposal,
     take_remark_back,
 )
+from events.actions.series import (
+    AlreadyInSeries,
+    HoursMissing,
+    OutOfStep,
+    SeriesFacts,
+    end_series,
+    extend_series,
+    start_series,
+)
+from events.actions.series_edits import (
+    SCOPES,
+    THIS,
+    edit_in_series,
+)
 from events.actions.speaking import (
     AgreementMissing,
     EnoughMaterial,
@@ -235,8 +252,11 @@ from events.actions.welcome import (
 __all__ = [
     "ANNOUNCE",
     "PUBLISH",
+    "SCOPES",
+    "THIS",
     "AgreementMissing",
     "AlreadyAsked",
+    "AlreadyInSeries",
     "AlreadyPublished",
     "AlreadySeated",
     "AuthorStays",
@@ -262,6 +282,7 @@ __all__ = [
     "FileRefused",
     "GroupClosed",
     "HostAlready",
+    "HoursMissing",
     "ImportIsBusy",
     "ImportIsOver",
     "LineIsGone",
@@ -294,6 +315,7 @@ __all__ = [
     "NothingToCancel",
     "NothingToPostpone",
     "NothingToTake",
+    "OutOfStep",
     "OwnProposal",
     "PlaceIncomplete",
     "PlaceKeptAlready",
@@ -305,6 +327,7 @@ __all__ = [
     "ReasonMissing",
     "RoomClosed",
     "RoomIsTaken",
+    "SeriesFacts",
     "SomeRefused",
     "Staged",
     "Taken",
@@ -341,13 +364,16 @@ __all__ = [
     "drop_import",
     "edit_call",
     "edit_event",
+    "edit_in_series",
     "edit_proposal",
     "edit_room",
     "empty_inout",
     "end_call",
     "end_rater",
     "end_seats_of_barred",
+    "end_series",
     "end_track",
+    "extend_series",
     "forget_calendars",
     "forget_door_names",
     "give_up_coming_seats",
@@ -395,6 +421,7 @@ __all__ = [
     "set_speaker_photo",
     "settle_note",
     "staged_of",
+    "start_series",
     "submit_proposal",
     "swap_items",
     "take_import",
@@ -405,6 +432,7 @@ __all__ = [
     "unplan_publication",
     "withdraw_proposal",
     "words_of",
+    "write_holidays",
     "write_import",
     "write_minutes",
     "write_recap",

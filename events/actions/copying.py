@@ -65,6 +65,27 @@ def copy_rows(old: Event, new: Event, *, actor: Person | None, at: datetime) -> 
     consent.settle_rooms(new)
 
 
+def like(
+    event: Event,
+    *,
+    when: times.When,
+    actor: Person | None,
+    at: datetime,
+    title: str = "",
+    public_id: str = "",
+) -> Event:
+    """A new draft with all that is not of the one meetup alone."""
+    said = columns_of(event, but=OF_ONE_EVENT)
+    new = Event(**said, created_by=actor, created_at=at, changed_at=at)
+    new.title = title or event.title
+    if public_id:
+        new.public_id = public_id
+    set_date(new, when)
+    new.save(force_insert=True)
+    copy_rows(event, new, actor=actor, at=at)
+    return new
+
+
 @transaction.atomic
 def copy_event(
     *,
@@ -83,22 +104,15 @@ def copy_event(
         standing = Event.objects.filter(public_id=public_id, created_by=actor).first()
         if standing is not None:
             return standing
-    said = columns_of(event, but=OF_ONE_EVENT)
-    new = Event(**said, created_by=actor, created_at=at, changed_at=at)
-    new.title = title or event.title
-    if public_id:
-        new.public_id = public_id
-    set_date(new, when)
     try:
         with transaction.atomic():
-            new.save(force_insert=True)
+            new = like(event, when=when, actor=actor, at=at, title=title, public_id=public_id)
     except IntegrityError:
         # the same form at the same moment: the other one came first
         standing = Event.objects.filter(public_id=public_id, created_by=actor).first()
         if standing is None:
             raise
         return standing
-    copy_rows(event, new, actor=actor, at=at)
     audit.record(
         actor=actor,
         verb="events.event_copied",

@@ -14,6 +14,11 @@ from events.forms.life import (
 from events.forms.plan import (
     PlanForms,
 )
+from events.forms.series import (
+    EndSeriesForm,
+    HolidayForm,
+    SeriesForm,
+)
 from events.forms.talks import (
     AcceptForm,
     AnswerForm,
@@ -38,6 +43,8 @@ __all__ = [
     "CallForm",
     "CancelForm",
     "CopyForm",
+    "EndSeriesForm",
+    "HolidayForm",
     "LabelForm",
     "LabelsForm",
     "MinutesForm",
@@ -49,5 +56,6 @@ __all__ = [
     "RatingForm",
     "RecapForm",
     "RemarkForm",
+    "SeriesForm",
     "VenueForm",
 ]

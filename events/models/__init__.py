@@ -66,6 +66,12 @@ from events.models.selection import (
     Rating,
     Remark,
 )
+from events.models.series import (
+    Holiday,
+    HolidayList,
+    Occurrence,
+    Series,
+)
 from events.models.speaking import (
     Material,
     SpeakerConsent,
@@ -102,12 +108,15 @@ __all__ = [
     "Event",
     "Export",
     "Headcount",
+    "Holiday",
+    "HolidayList",
     "Import",
     "LargerEvent",
     "Listing",
     "MailedEntry",
     "Material",
     "Minutes",
+    "Occurrence",
     "OutsideName",
     "Picture",
     "PictureConcern",
@@ -127,6 +136,7 @@ __all__ = [
     "RoomRecap",
     "Seat",
     "SeatRequest",
+    "Series",
     "Speaker",
     "SpeakerConsent",
     "SpeakerProfile",

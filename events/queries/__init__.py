@@ -54,6 +54,14 @@ from events.queries.seating import (
     seat_news,
     seat_of,
 )
+from events.queries.series import (
+    coming_of,
+    days_of,
+    facts_of,
+    holiday_lists,
+    holidays_of,
+    running_series,
+)
 
 __all__ = [
     "City",
@@ -64,12 +72,17 @@ __all__ = [
     "calendar_key_of",
     "cities",
     "city_called",
+    "coming_of",
+    "days_of",
+    "facts_of",
     "for_calendar_entry",
     "for_feed",
     "for_lists",
     "groups_planned_by",
     "heads_by_room",
     "holders_of",
+    "holiday_lists",
+    "holidays_of",
     "in_calendar",
     "in_city",
     "last_by_group",
@@ -83,6 +96,7 @@ __all__ = [
     "past",
     "public",
     "recap_of",
+    "running_series",
     "search",
     "seat_news",
     "seat_of",

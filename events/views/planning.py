@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from community.errors import DomainError
@@ -67,17 +70,35 @@ def event_edit(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" or plan.asks_for_more or not plan.is_valid():
         return _show(request, plan, event)
     try:
-        edited = actions.edit_event(
-            actor=request.person,
-            at=request.at,
-            event=event,
-            facts=plan.facts(),
-            read_at=plan.event.cleaned_data["read_at"],
-        )
+        edited, others = _edit(request, event, plan)
     except DomainError as refusal:
         return _refuse(request, plan, refusal, event)
     _say_edited(request, event, edited)
+    if others:
+        said = ngettext("%(n)s other followed.", "%(n)s others followed.", others)
+        messages.success(request, said % {"n": others})
     return redirect(event)
+
+
+def _edit(request: MemberRequest, event: Event, plan: PlanForms) -> tuple[Event, int]:
+    """Change one meetup; of a series also the others that were asked for, and say how many."""
+    said: dict[str, Any] = {
+        "actor": request.person,
+        "at": request.at,
+        "event": event,
+        "facts": plan.facts(),
+        "read_at": plan.event.cleaned_data["read_at"],
+    }
+    if not hasattr(event, "occurrence"):
+        return actions.edit_event(**said), 0
+    scope, over_own = _scope(request)
+    return actions.edit_in_series(**said, scope=scope, over_own=over_own)
+
+
+def _scope(request: MemberRequest) -> tuple[str, bool]:
+    """Which meetups of a series an edit is for."""
+    wanted = request.POST.get("scope", actions.THIS)
+    return wanted if wanted in actions.SCOPES else actions.THIS, "over_own" in request.POST
 
 
 @once
@@ -113,9 +134,16 @@ def _show(request: MemberRequest, plan: PlanForms, event: Event | None) -> HttpR
     return render(
         request,
         "events/plan.html",
-        {"plan": plan, "form": plan.event, "event": event},
+        {"plan": plan, "form": plan.event, "event": event} | _scope_context(request, event),
         status=422 if faulty else 200,
     )
+
+
+def _scope_context(request: MemberRequest, event: Event | None) -> dict[str, Any]:
+    if event is None or not hasattr(event, "occurrence"):
+        return {}
+    scope, over_own = _scope(request)
+    return {"in_series": True, "scope": scope, "over_own": over_own}
 
 
 def _refuse(

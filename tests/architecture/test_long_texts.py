@@ -118,6 +118,7 @@ PLAIN = {
     "community.forms.networks.NominationAnswerForm.reason": "a line beside a name",
     "certification.forms.CourseForm.aim": "one sentence",
     "events.forms.rows.ItemForm.speakers": "one a line",
+    "events.forms.series.HolidayForm.days": "a day a line",
 }
 
 

@@ -20,6 +20,7 @@ from tests.races import (
     lives,
     mail,
     networks,
+    series,
     talks,
 )
 from tests.races.judge import RACES
@@ -42,6 +43,7 @@ SCENES = (
     linked,
     mail,
     networks,
+    series,
     talks,
 )
 
