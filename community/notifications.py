@@ -101,7 +101,7 @@ def notify_many(
     context: dict[str, Any] | Callable[[Person], dict[str, Any]],
     at: datetime,
     key: str,
-    link: str = "",
+    link: str | Callable[[Person], str] = "",
     group: Group | None = None,
     happens_at: datetime | None = None,
     calendar: Callable[[Person], str] | None = None,
@@ -128,7 +128,7 @@ def notify_many(
                 context(person) if callable(context) else context,
                 at=at,
                 key=own,
-                link=link,
+                link=link(person) if callable(link) else link,
                 group=group,
             )
             for own, person in keys.items()

@@ -14,13 +14,31 @@ A_DAY = timedelta(hours=24)  # what happens so soon does not wait for quiet hour
 declare(
     "events.seat_taken",
     title=_("Your seat"),
-    words=_("When you take a seat: the place and the time, and the link to join by video."),
+    words=_(
+        "When you have a seat, at once or after waiting: the place and the time, and the link to join."
+    ),
+    section=MEETUPS,
+    urgent_within=A_DAY,
+)
+declare(
+    "events.seat_waiting",
+    title=_("Your place in line"),
+    words=_(
+        "When a meetup is full and you are in line, or its organisers have to approve your seat."
+    ),
     section=MEETUPS,
 )
 declare(
+    "events.seat_offered",
+    title=_("A seat held for you"),
+    words=_("When a seat became free and is held for you until you answer."),
+    section=MEETUPS,
+    urgent_within=A_DAY,
+)
+declare(
     "events.seat_ended",
-    title=_("Your seat has ended"),
-    words=_("When somebody else than you ends your seat at a meetup."),
+    title=_("Your seat given up or taken back"),
+    words=_("When you give a seat up, did not accept one in time, or somebody else ends it."),
     section=MEETUPS,
     urgent_within=A_DAY,
 )

@@ -8,32 +8,93 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community import notifications
 from community.models import Person
 from community.words import said
-from events import invitations, queries
+from events import invitations, passes, queries, seats
 from events.invitations import CANCEL, REQUEST
 from events.models import Event, PlannedPublication, Seat
+from events.seats import place_in_line
+from events.words import moment_words
 
 
-def confirm_seat(seat: Seat, *, at: datetime) -> None:
-    """Tell somebody that they have a seat, with all they need to come."""
+def tell_seated(seat: Seat, *, before: str, at: datetime) -> None:
+    """Tell somebody that they have a seat, with all they need to come. `before` is what they had."""
+    subjects = {
+        seats.WAITING: gettext_lazy("A seat became free for you: %(title)s"),
+        seats.ASKED: gettext_lazy("You are in: %(title)s"),
+    }
+    subject = subjects.get(before, gettext_lazy("Your seat at %(title)s"))
+    _tell(seat, "events.seat_taken", subject, at=at, before=before)
+
+
+def tell_waiting(seat: Seat, *, before: str, at: datetime) -> None:
+    """Tell somebody that they are in line, or that the organisers have their ask."""
+    subject = gettext_lazy("You are in line: %(title)s")
+    if seat.is_asked:
+        subject = gettext_lazy("Your ask for a seat: %(title)s")
+    line = Seat.objects.waiting().filter(room=seat.room_id)
+    place = place_in_line(seat.turn, line.values_list("turn", flat=True))
+    _tell(seat, "events.seat_waiting", subject, at=at, before=before, place=place)
+
+
+def tell_offered(seat: Seat, *, at: datetime) -> None:
+    """Tell somebody that a seat is held for them, and until when."""
+    until = moment_words(seat.offered_until, seat.event.timezone) if seat.offered_until else ""
+    _tell(
+        seat,
+        "events.seat_offered",
+        gettext_lazy("A seat is held for you: %(title)s"),
+        at=at,
+        until=until,
+    )
+
+
+def tell_ended(
+    seat: Seat, *, before: str, at: datetime, reason: str = "", conduct: str = ""
+) -> None:
+    """Tell somebody that what they had has ended, and how."""
+    subjects = {
+        Seat.Ending.GIVEN_UP: gettext_lazy("You are not coming: %(title)s"),
+        Seat.Ending.LAPSED: gettext_lazy("The seat is no longer held for you: %(title)s"),
+        Seat.Ending.REFUSED: gettext_lazy("No seat for you: %(title)s"),
+        Seat.Ending.REMOVED: gettext_lazy("Your seat was taken back: %(title)s"),
+    }
+    subject = subjects[Seat.Ending(seat.ending)]
+    if conduct:
+        subject = gettext_lazy("Your seat at %(title)s has ended")
+    _tell(seat, "events.seat_ended", subject, at=at, before=before, reason=reason, conduct=conduct)
+
+
+def _tell(seat: Seat, kind: str, subject: Promise | str, *, at: datetime, **facts: Any) -> None:
     event = seat.event
+    method = CANCEL if seat.has_ended else REQUEST
     notifications.notify(
         person=seat.person,
-        kind="events.seat_taken",
-        subject=_("Your seat at %s") % event.title,
-        context=_about(seat),
+        kind=kind,
+        subject=said(subject, title=event.title),
+        context={**_about(seat), **facts},
         at=at,
-        key=f"events.seat_taken:{seat.public_id}",
-        link=event.get_absolute_url(),
+        key=f"events.seat:{seat.public_id}:{seat.step}",
+        link=link_for(seat),
         group=event.group,
-        calendar=lambda: invitations.invitation(seat, method=REQUEST, at=at),
-        calendar_method=REQUEST,
+        happens_at=event.starts_at,
+        calendar=lambda: invitations.invitation(seat, method=method, at=at),
+        calendar_method=method,
     )
+
+
+def link_for(seat: Seat) -> str:
+    """Where the person looks after their seat: the meetup's page, or the page of their lasting link."""
+    person = seat.person
+    if getattr(person, "user", None) is None and getattr(person, "contact", None) is not None:
+        token = passes.token(seat.event.public_id, person.public_id)
+        return reverse("events:visit", args=[seat.event.public_id, token])
+    return seat.event.get_absolute_url()
 
 
 def tell_of_change(
@@ -53,7 +114,7 @@ def tell_of_change(
         context=about.__getitem__,
         at=at,
         key=f"events.event_changed:{event.public_id}:{sequence}",
-        link=event.get_absolute_url(),
+        link=_links(seats),
         group=event.group,
         calendar=_calendars(event, seats, REQUEST, at=at),
         calendar_method=REQUEST,
@@ -75,7 +136,7 @@ def tell_of_postponement(
         context=about.__getitem__,
         at=at,
         key=f"events.event_postponed:{event.public_id}:{sequence}",
-        link=event.get_absolute_url(),
+        link=_links(seats),
         group=event.group,
         calendar=_calendars(event, seats, REQUEST, at=at),
         calendar_method=REQUEST,
@@ -97,29 +158,10 @@ def tell_of_cancellation(
         context=about.__getitem__,
         at=at,
         key=f"events.event_cancelled:{event.public_id}:{sequence}",
-        link=event.get_absolute_url(),
+        link=_links(seats),
         group=event.group,
         calendar=_calendars(event, seats, CANCEL, at=at),
         calendar_method=CANCEL,
-        happens_at=event.starts_at,
-    )
-
-
-def tell_of_ended_seat(seat: Seat, *, at: datetime) -> None:
-    """Tell somebody that an organiser's side ended their seat: the fact, whom to ask, and no reason."""
-    event = seat.event
-    notifications.notify(
-        person=seat.person,
-        kind="events.seat_ended",
-        subject=said(gettext_lazy("Your seat at %(title)s has ended"), title=event.title),
-        context={
-            **_about(seat),
-            "conduct": f"{settings.SITE_URL}{event.group.get_absolute_url()}conduct/",
-        },
-        at=at,
-        key=f"events.seat_ended:{seat.public_id}",
-        link=event.get_absolute_url(),
-        group=event.group,
         happens_at=event.starts_at,
     )
 
@@ -175,10 +217,17 @@ def tell_of_plan_not_kept(
         )
 
 
+def _links(seats: Iterable[Seat]) -> Callable[[Person], str]:
+    """Where each of them looks after their seat."""
+    by_person = {seat.person: seat for seat in seats}
+    return lambda person: link_for(by_person[person])
+
+
 def _about(seat: Seat) -> dict[str, Any]:
     return {
         "event": seat.event,
         "seat": seat,
         "room": seat.room,
+        "join": (seat.room.link or seat.event.online_link) if seat.is_seated else "",
         "url": settings.SITE_URL + seat.event.get_absolute_url(),
     }

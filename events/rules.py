@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from community.models import Group, Person, Role
+from community.models import Group, Membership, Person, Role
 from community.queries import addresses_of
 from community.rules import ORGANISING, can_organise, is_keeper
 from events.models import CallForTalks, CoHosting, Event, Proposal, Rater, Room
@@ -20,6 +20,15 @@ def can_plan(person: Person | None, group: Group, *, at: datetime) -> bool:
 def can_run(person: Person | None, event: Event, *, at: datetime) -> bool:
     """Whether the person may edit, publish and cancel the meetup, count heads and write its recap."""
     return can_organise(person, event.group, at=at)
+
+
+def belongs(person: Person, event: Event, *, at: datetime) -> bool:
+    """Whether the person is a member of a group that holds the meetup, or runs it."""
+    groups = [event.group_id, *event.hosts.values_list("pk", flat=True)]
+    inside = Membership.objects.open().filter(person=person)
+    if inside.filter(Q(group__in=groups) | Q(group__network__in=groups)).exists():
+        return True
+    return can_run(person, event, at=at)
 
 
 def plans_anything(person: Person, *, at: datetime) -> bool:

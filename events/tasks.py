@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community import jobs, keys
+from community.actions import forget_visitor
 from community.mailroom import strangers
-from community.models import Person
+from community.models import Contact, Person
 from events import actions, mail, queries, stash, talk_mail
 from events.actions import reminding, weekly
-from events.models import Event, Import, PlannedPublication, ProposalSpeaker, Seat, Series
+from events.actions.book import LAPSE_OFFERS
+from events.actions.visiting import ASK_TO_CONFIRM
+from events.models import (
+    Event,
+    Import,
+    PlannedPublication,
+    ProposalSpeaker,
+    Room,
+    Seat,
+    SeatRequest,
+    Series,
+)
 
 # two thousand meetups are written in under a minute
 WHILE_WRITING = timedelta(minutes=10)
+KEPT = timedelta(days=90)  # so long after their last meetup the address of a visitor is kept
 
 
 @jobs.handler("events.tell_of_change")
@@ -136,9 +150,69 @@ def tell_of_weeks(job: jobs.Running) -> None:
     weekly.tell_of_weeks(at=job.at)
 
 
+@jobs.handler(LAPSE_OFFERS)
+def lapse_offers(job: jobs.Running) -> None:
+    """End the offers of a room that ran out, and offer the seats to whoever is next."""
+    room = Room.objects.select_related("event").get(public_id=job.payload["room"])
+    actions.lapse_offers(at=job.at, room=room)
+
+
+def _offers_have_run_out() -> bool:
+    return Seat.objects.filter(state="offered", offered_until__lte=Now()).exists()
+
+
+@jobs.handler("events.sweep_offers", every=timedelta(minutes=10), when=_offers_have_run_out)
+def sweep_offers(job: jobs.Running) -> None:
+    """The same, for offers whose own job was lost with a database that was set back."""
+    late = Seat.objects.filter(state="offered", offered_until__lte=job.at)
+    for room in Room.objects.filter(pk__in=late.values("room")).select_related("event"):
+        actions.lapse_offers(at=job.at, room=room)
+
+
+@jobs.handler(ASK_TO_CONFIRM)
+def ask_to_confirm(job: jobs.Running) -> None:
+    """Mail the link that confirms a seat without an account. It is made here and stands in no table."""
+    rows = SeatRequest.objects.select_related("event__group", "room__group", "room__venue")
+    asked = rows.filter(public_id=job.payload["request"]).first()
+    if asked is None or not asked.is_open(at=job.at):
+        return
+    token = asked.token
+    if keys.fingerprint(token) != asked.fingerprint:  # the site's secret was changed since
+        asked.fingerprint = keys.fingerprint(token)
+        asked.save(update_fields=["fingerprint"])
+    strangers.post(
+        "emails/events/letters/confirm_seat",
+        to=asked.email,
+        subject=_("Confirm your seat: %s") % asked.event.title,
+        context={"asked": asked, "event": asked.event, "room": asked.room},
+        link=reverse("events:confirm_seat", args=[asked.event.public_id, token]),
+        name=f"seat.{asked.public_id}",
+        kind="events.confirm_seat",
+        why=_(
+            "You get this because somebody typed your address on the page of this meetup. Nothing was"
+            " taken, and no account was made."
+        ),
+        at=job.at,
+    )
+
+
+@jobs.handler(
+    "events.forget_visitors", every=timedelta(days=1), when=Contact.objects.known().exists
+)
+def forget_visitors(job: jobs.Running) -> None:
+    """Forget who came without an account, some time after their last meetup; and what was never confirmed."""
+    actions.forget_requests(at=job.at)
+    for person in queries.visitors_to_forget(before=job.at - KEPT):
+        forget_visitor(actor=None, at=job.at, person=person)
+
+
 def _seats(event: Event) -> list[Seat]:
     seats = Seat.objects.open().filter(event=event)
-    return list(seats.select_related("person", "event__cancellation", "room__venue", "room__group"))
+    return list(
+        seats.select_related(
+            "person__user", "person__contact", "event__cancellation", "room__venue", "room__group"
+        )
+    )
 
 
 @jobs.handler("events.forget_door_names")

@@ -14,6 +14,7 @@ from events.views import (
     reading,
     seating,
     series,
+    visiting,
 )
 
 app_name = "events"
@@ -45,7 +46,14 @@ urlpatterns = [
     path("<slug:public_id>/cancel/", planning.event_cancel, name="cancel"),
     path("<slug:public_id>/seat/", seating.take_seat, name="take_seat"),
     path("<slug:public_id>/seat/change/", seating.change_room, name="change_room"),
+    path("<slug:public_id>/seat/guests/", seating.change_guests, name="change_guests"),
+    path("<slug:public_id>/seat/answers/", seating.change_answers, name="change_answers"),
+    path("<slug:public_id>/seat/accept/", seating.accept_offer, name="accept_offer"),
     path("<slug:public_id>/seat/give-up/", seating.give_up_seat, name="give_up_seat"),
+    path("<slug:public_id>/seat/ask/", visiting.request_seat, name="request_seat"),
+    path("<slug:public_id>/seat/asked/", visiting.seat_requested, name="seat_requested"),
+    path("<slug:public_id>/seat/confirm/<str:token>/", visiting.confirm_seat, name="confirm_seat"),
+    path("<slug:public_id>/seat/mine/<str:token>/", visiting.visit, name="visit"),
     path("<slug:public_id>/attendance/", afterwards.event_attendance, name="attendance"),
     path("<slug:public_id>/recap/", afterwards.event_recap, name="recap"),
 ]

@@ -170,6 +170,23 @@ def moment_words(moment: datetime, zone: str) -> str:
     return f"{day_words(wall.date())}, {date_format(wall, 'H:i')} {zone_words(zone, moment)}"
 
 
+def ordinal_words(number: int) -> str:
+    """`third`; `number 12` from eleven on."""
+    small = (
+        _("first"),
+        _("second"),
+        _("third"),
+        _("fourth"),
+        _("fifth"),
+        _("sixth"),
+        _("seventh"),
+        _("eighth"),
+        _("ninth"),
+        _("tenth"),
+    )
+    return small[number - 1] if 1 <= number <= len(small) else _("number %s") % number
+
+
 def number_words(number: int) -> str:
     """`four`; figures from ten on."""
     small = (

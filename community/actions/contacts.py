@@ -83,7 +83,7 @@ def forget_visitor(*, actor: Person | None, at: datetime, person: Person) -> boo
         contact.email, contact.forgotten_at = "", at
         contact.save(update_fields=["email", "forgotten_at"])
     else:
-        signals.account_closed.send(sender=Person, person=held, at=at)
+        signals.account_closed.send(sender=Person, person=held, at=at, addresses=[email])
         erasing.end_what_is_left(held, at=at)
         erasing.erase(held, name=_("Former visitor %s") % held.public_id[:4])
         erasing.forget_addresses([email])

@@ -36,9 +36,7 @@ def samples(stage: Stage) -> None:
         actor=None, at=began, group=network, text=CODE, note="The first one. Made up."
     )
     for key in ("member", "organiser"):
-        asked = actions.name_confidant(
-            actor=None, at=began, group=chennai, person=stage.cast[key]
-        )
+        asked = actions.name_confidant(actor=None, at=began, group=chennai, person=stage.cast[key])
         actions.accept_confidence(actor=stage.cast[key], at=began, confidant=asked)
     report = actions.file_report(
         actor=None,
@@ -46,7 +44,9 @@ def samples(stage: Stage) -> None:
         group=chennai,
         told=REPORT,
         seed=keys.new_seed(),
-        not_to=[stage.cast["organiser"]],  # so that the wall can be seen: the organiser does not read it
+        not_to=[
+            stage.cast["organiser"]
+        ],  # so that the wall can be seen: the organiser does not read it
     )
     actions.answer_report(
         actor=stage.cast["member"],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from community.models import Group, Person
-from events import mail
-from events.actions.seating import give_up_seat
+from events.actions.seating import end_seat
 from events.models import Room, Seat
 
 
@@ -22,19 +22,23 @@ def end_seats_of_barred(*, person: Person, group: Group, at: datetime) -> int:
     """
     of_group = Group.objects.filter(Q(pk=group.pk) | Q(network=group))
     theirs = Q(event__group__in=of_group) | Q(group__in=of_group)
+    theirs_of_seats = Q(event__group__in=of_group) | Q(room__group__in=of_group)
     coming = (
         Q(event__ends_at__isnull=True)
         | Q(event__ends_at__gt=at)
         | Q(event__postponement__isnull=False)
     )
-    rooms = Room.objects.select_for_update(of=("self",), no_key=True).filter(theirs, coming)
+    events = Room.objects.filter(theirs, coming).values("event")
+    rooms = Room.objects.select_for_update(of=("self",), no_key=True).filter(event__in=events)
     # whoever asks for a seat meanwhile holds its room: we wait, and see the seat; or they, and see the barring
     held = Seat.objects.open().filter(
-        person=person, room__in=list(rooms.order_by("pk").values_list("pk", flat=True))
+        theirs_of_seats,
+        person=person,
+        room__in=list(rooms.order_by("pk").values_list("pk", flat=True)),
     )
     ended = 0
-    for seat in held.select_related("event").order_by("event", "pk"):
-        ended_seat = give_up_seat(actor=person, at=at, event=seat.event)
-        mail.tell_of_ended_seat(ended_seat, at=at)
+    for seat in held.select_related("event__group").order_by("event", "pk"):
+        conduct = f"{settings.SITE_URL}{seat.event.group.get_absolute_url()}conduct/"
+        end_seat(person=person, at=at, event=seat.event, conduct=conduct)
         ended += 1
     return ended

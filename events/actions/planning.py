@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from community import audit, jobs
 from community.errors import DomainError
 from community.models import Group, Person
+from events.actions.book import payload_of, settle_rooms
 from events.actions.consent import write_hosts
 from events.actions.writing import (
     RoomIsTaken,
@@ -176,12 +177,13 @@ def edit_event(
         _refuse_undated(event)
     resumed = "when" in changed and event.starts_at is not None and end_postponement(event, at=at)
     moved = mark_changed(event, changed, at=at)
+    came_in = payload_of(settle_rooms(event, at=at)) if "capacity" in changed else {}
     audit.record(
         actor=actor,
         verb="events.event_edited",
         target=event,
         at=at,
-        payload={"changed": sorted(changed), "sequence": event.sequence},
+        payload={"changed": sorted(changed), "sequence": event.sequence, **came_in},
     )
     if moved:
         tell_of_move(event, at=at, resumed=resumed)

@@ -182,7 +182,7 @@ def _close(room: Room, *, at: datetime) -> None:
     if seated:
         raise RoomIsTaken(
             _(
-                "%(count)s people have seats in %(room)s, so the room stays. Nothing was changed."
+                "%(count)s people have asked for %(room)s, so the room stays. Nothing was changed."
                 " Ask them to change rooms first, or cancel the meetup."
             )
             % {"count": seated, "room": room.label or _("this room")}

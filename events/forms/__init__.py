@@ -14,6 +14,13 @@ from events.forms.life import (
 from events.forms.plan import (
     PlanForms,
 )
+from events.forms.seat import (
+    AnswersForm,
+    GuestsForm,
+    ReasonForm,
+    SeatForm,
+    VisitForm,
+)
 from events.forms.series import (
     EndSeriesForm,
     HolidayForm,
@@ -38,12 +45,14 @@ from events.forms.venues import (
 __all__ = [
     "AcceptForm",
     "AnswerForm",
+    "AnswersForm",
     "AskSpeakerForm",
     "AttendanceForm",
     "CallForm",
     "CancelForm",
     "CopyForm",
     "EndSeriesForm",
+    "GuestsForm",
     "HolidayForm",
     "LabelForm",
     "LabelsForm",
@@ -54,8 +63,11 @@ __all__ = [
     "PublishForm",
     "RaterForm",
     "RatingForm",
+    "ReasonForm",
     "RecapForm",
     "RemarkForm",
+    "SeatForm",
     "SeriesForm",
     "VenueForm",
+    "VisitForm",
 ]

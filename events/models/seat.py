@@ -144,6 +144,17 @@ class Seat(PublicModel):
         return 1 + self.guests
 
     @property
+    def have_words(self) -> str:
+        """What they have, in few words, for lists."""
+        words = {
+            self.State.SEATED: _("A seat"),
+            self.State.OFFERED: _("A seat held for you"),
+            self.State.WAITING: _("In line"),
+            self.State.ASKED: _("Not approved yet"),
+        }
+        return str(words.get(self.State(self.state), ""))
+
+    @property
     def is_seated(self) -> bool:
         return self.state == self.State.SEATED
 

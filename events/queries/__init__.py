@@ -49,10 +49,15 @@ from events.queries.lists import (
 )
 from events.queries.seating import (
     SeatNews,
+    answers_of,
     holders_of,
     of_person,
+    place_in_line,
+    questions_of,
     seat_news,
     seat_of,
+    visitor,
+    visitors_to_forget,
 )
 from events.queries.series import (
     coming_of,
@@ -67,6 +72,7 @@ __all__ = [
     "City",
     "SeatNews",
     "Turnup",
+    "answers_of",
     "attendance_of",
     "audience_of",
     "calendar_key_of",
@@ -94,7 +100,9 @@ __all__ = [
     "organisers_of",
     "owner_of_calendar",
     "past",
+    "place_in_line",
     "public",
+    "questions_of",
     "recap_of",
     "running_series",
     "search",
@@ -107,6 +115,8 @@ __all__ = [
     "turnup_of",
     "upcoming",
     "usual_turnup",
+    "visitor",
+    "visitors_to_forget",
     "with_chapters",
     "with_entries",
     "with_lines",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from community.models import Person
-from events.models import Event, Seat
+from django.db.models import Q
+
+from community.models import Contact, Person
+from events.models import Answer, Event, Question, Seat
 from events.queries.lists import for_lists
 
 
@@ -16,6 +18,42 @@ def seat_of(event: Event, person: Person | None) -> Seat | None:
         return None
     seats = Seat.objects.open().filter(event=event, person=person)
     return seats.select_related("room__group", "room__venue").first()
+
+
+def place_in_line(seat: Seat) -> int:
+    """How somebody stands in their room's line, counted from one."""
+    return Seat.objects.waiting().filter(room=seat.room_id, turn__lt=seat.turn).count() + 1
+
+
+def questions_of(event: Event) -> list[Question]:
+    """What is asked of those who want a seat, in its order."""
+    return list(Question.objects.open().filter(event=event))
+
+
+def answers_of(event: Event, person: Person | None) -> list[Answer]:
+    """What the person answered to what is still asked."""
+    if person is None:
+        return []
+    rows = Answer.objects.filter(
+        question__event=event, question__retired_at__isnull=True, person=person
+    )
+    return list(rows.select_related("question").order_by("question__position", "question"))
+
+
+def visitor(public_id: str) -> Contact | None:
+    """The contact of somebody without an account, by the public id of their person, until forgotten."""
+    known = Contact.objects.known().select_related("person__user")
+    return known.filter(person__public_id=public_id).first()
+
+
+def visitors_to_forget(*, before: datetime, at_once: int = 500) -> list[Person]:
+    """Who came without an account and has had nothing to do here since: no meetup that ended later."""
+    later = Q(event__ends_at__gt=before) | Q(event__ends_at__isnull=True)
+    later |= Q(event__postponement__isnull=False)
+    needed = Seat.objects.filter(later, person__contact__isnull=False)
+    idle = Contact.objects.known().filter(confirmed_at__lte=before)
+    idle = idle.exclude(person__in=needed.values("person")).select_related("person")
+    return [contact.person for contact in idle.order_by("pk")[:at_once]]
 
 
 def holders_of(event: Event) -> list[Seat]:

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 from community.http import SiteRequest
 from community.models import Group, Person
 from events import queries, rules
+from events.forms import SeatForm
+from events.models import Event, Room
 from events.views.finding import find
 from events.views.showing import context_of, follow_group, past_context_of
+from events.views.signing_up import sign_up_of
 
 PAST_SHOWN = 60
 
@@ -50,8 +53,20 @@ def event_list(request: SiteRequest) -> HttpResponse:
 @login_not_required
 def event_page(request: SiteRequest, public_id: str) -> HttpResponse:
     """One meetup: an invitation before, a record afterwards."""
-    event = find(request, public_id)
+    return show_event(request, find(request, public_id))
+
+
+def show_event(
+    request: SiteRequest,
+    event: Event,
+    *,
+    form: SeatForm | None = None,
+    chosen: Room | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a meetup; with a form that was filled in and has faults, it keeps what was typed."""
     context = context_of(request, event)
+    context |= sign_up_of(request, event, context, form=form, chosen=chosen)
     context["takes_attendance"] = not event.is_draft and event.takes_attendance(at=request.at)
     over = event.is_over(at=request.at)
     if over and not event.is_cancelled and not event.is_draft:
@@ -60,7 +75,7 @@ def event_page(request: SiteRequest, public_id: str) -> HttpResponse:
             "events/past.html",
             {**context, **past_context_of(request, event, context["rooms"])},
         )
-    return render(request, "events/event.html", context)
+    return render(request, "events/event.html", context, status=status)
 
 
 def _plans_anything(person: Person | None, request: SiteRequest) -> bool:

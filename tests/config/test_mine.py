@@ -45,7 +45,7 @@ def test_page_counts_seats_and_votes_in_a_sentence(signed_in, member, chennai):
     words = page(signed_in(member))
 
     assert "You have one seat and one vote to cast." in words
-    assert "A seat in Chennai" in words
+    assert "A seat, Chennai" in words
     assert "New rules" in words
     assert "Not voted yet" in words
     assert "Next:" in words

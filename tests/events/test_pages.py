@@ -222,7 +222,7 @@ def test_seat_asked_for_twice_says_the_same(linked, member, signed_in):
     room = {"room": room_of(linked).public_id}
     for _ in range(2):
         page = browser.post(f"/events/{linked.public_id}/seat/", room, follow=True)
-        assert "Your seat at “Object storage night” is yours" in text(page)
+        assert "You have a seat at “Object storage night”" in text(page)
     assert Seat.objects.count() == 1
 
 
@@ -231,12 +231,17 @@ def test_seat_without_a_room_asks_for_one(linked, member, signed_in):
     assert "Choose a room first." in text(page)
 
 
-def test_full_meetup_offers_no_button(chennai, member, stranger, signed_in):
+def test_full_meetup_offers_a_place_in_line(chennai, member, stranger, signed_in):
     event = make_event(chennai, rooms=(RoomFacts(place=Place(city="Chennai"), capacity=1),))
     actions.take_seat(actor=stranger, at=NOON, room=room_of(event))
     page = text(signed_in(member).get(event.get_absolute_url()))
-    assert "Every seat is taken" in page
+    assert "Stand in line" in page
     assert "Take a seat" not in page
+    page = signed_in(member).post(
+        f"/events/{event.public_id}/seat/", {"room": room_of(event).public_id}, follow=True
+    )
+    assert "You are first in line" in text(page)
+    assert "You are next; nobody is let past you." in text(page)
 
 
 def test_cancelled_page_gives_the_reason_and_no_seats(linked, member, signed_in):

@@ -53,17 +53,16 @@ def test_seat_in_a_second_room_is_refused(linked, member):
         actions.take_seat(actor=member, at=NOON, room=room_of(linked, 1))
 
 
-def test_full_room_names_those_with_seats_left(linked, member, stranger):
+def test_full_room_gives_a_place_in_line(linked, member, stranger):
     actions.take_seat(actor=member, at=NOON, room=room_of(linked, 1))
-    with pytest.raises(actions.EventIsFull, match="seats left in Chennai"):
-        actions.take_seat(actor=stranger, at=NOON, room=room_of(linked, 1))
-
-
-def test_full_meetup_says_so(chennai, member, stranger):
-    event = make_event(chennai, rooms=(RoomFacts(place=Place(city="Chennai"), capacity=1),))
-    actions.take_seat(actor=member, at=NOON, room=room_of(event))
-    with pytest.raises(actions.EventIsFull, match="Every seat"):
-        actions.take_seat(actor=stranger, at=NOON, room=room_of(event))
+    seat = actions.take_seat(actor=stranger, at=NOON, room=room_of(linked, 1))
+    assert (seat.state, seat.taken_at) == ("waiting", None)
+    letter = Notification.objects.get(person=stranger)
+    assert letter.kind == "events.seat_waiting"
+    assert "you are first in line" in letter.text
+    assert "secret" not in letter.text
+    entry = AuditEntry.objects.get(verb="events.seat_asked")
+    assert entry.actor == stranger.public_id
 
 
 def test_freed_seat_is_given_again_and_its_turn_is_not(linked, member, stranger):
@@ -144,8 +143,8 @@ def test_smaller_room_breaks_no_promise(chennai, member, stranger):
     held = [actions.take_seat(actor=who, at=NOON, room=room) for who in (member, stranger)]
     Room.objects.filter(pk=room.pk).update(capacity=1)
     assert Seat.objects.open().count() == len(held)
-    with pytest.raises(actions.EventIsFull):
-        actions.take_seat(actor=make_person("Third Person"), at=LATER, room=room)
+    late = actions.take_seat(actor=make_person("Third Person"), at=LATER, room=room)
+    assert late.is_waiting
     assert Room.objects.open().with_taken().get(pk=room.pk).left == 0
 
 

@@ -48,26 +48,27 @@ def seats(said: Said) -> list[str]:
     standing = Seat.objects.open().select_related("event", "person", "room")
     twice = standing.values("event", "person").annotate(times=Count("pk")).filter(times__gt=1)
     faults += [f"two seats of one person: {row}" for row in twice]
-    several = {
-        event for event, n in Room.objects.values_list("event").annotate(n=Count("pk")) if n > 1
-    }
     held = {
-        (seat.event.public_id, seat.person.public_id): f"{seat.state}/"
-        + (seat.room.label if seat.event_id in several else "")
+        (seat.event.public_id, seat.person.public_id): f"{seat.state}/{seat.room.public_id}"
         for seat in standing
     }
     seen = {(event, person): seat for event, person, seat in said["seats"] if seat}
     for who in held.keys() ^ seen.keys():
         faults.append(f"seat of {who}: seen {seen.get(who)}, kept {held.get(who)}")
     for who in held.keys() & seen.keys():
-        if held[who] != seen[who]:
+        came_up = seen[who].replace("waiting/", "seated/")  # since they looked
+        if held[who] not in {seen[who], came_up}:
             faults.append(f"seat of {who}: seen {seen[who]}, kept {held[who]}")
     times = Counter(verb for verb, *_who, n in said["deeds"] for _once in range(n))
     rows = Seat.objects.count()
-    if rows != times["events.seat_taken"] + times["events.room_changed"]:
-        faults.append(
-            f"{rows} rows of seats for {times['events.seat_taken']} taken and more changed"
-        )
+    asked = times["events.seat_taken"] + times["events.seat_asked"]
+    if rows != asked + times["events.room_changed"]:
+        faults.append(f"{rows} rows of seats for {asked} asked for and more changed")
+    faults += [
+        f"{room.label} of {room.event} has room and people wait for it"
+        for room in Room.objects.open().with_taken().filter(event__cancellation=None)
+        if room.waiting and room.left
+    ]
     return faults
 
 

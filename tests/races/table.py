@@ -20,6 +20,7 @@ from tests.races import (
     lives,
     mail,
     networks,
+    seats,
     series,
     talks,
 )
@@ -45,6 +46,7 @@ SCENES = (
     networks,
     series,
     talks,
+    seats,
 )
 
 __all__ = ["RACES", "SCENES"]

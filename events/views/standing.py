@@ -1,0 +1,110 @@
+"""Where somebody stands with their seat, in words: what they have, and what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events import queries, words
+from events.models import Event, Seat
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the page says of a seat: a sentence, what comes next, and the guests."""
+
+    seat: Seat
+    title: str
+    next: str
+    party: str
+    place: int = 0  # in line, counted from one
+
+    @property
+    def state(self) -> str:
+        return self.seat.state
+
+
+def standing_of(seat: Seat | None, event: Event, *, at: datetime) -> Standing | None:
+    """Where the person of this seat stands; None where they asked for nothing."""
+    if seat is None:
+        return None
+    where = seat.room.label if len(event.places) > 1 else ""
+    place = queries.place_in_line(seat) if seat.is_waiting else 0
+    return Standing(
+        seat=seat,
+        title=_title(seat, event, where, place),
+        next=_next(seat, event, place, over=event.is_over(at=at)),
+        party=_party(seat),
+        place=place,
+    )
+
+
+def _title(seat: Seat, event: Event, where: str, place: int) -> str:
+    if seat.is_seated:
+        return _("You have a seat in %s") % where if where else _("You have a seat")
+    if seat.is_offered:
+        return _("A seat in %s is held for you") % where if where else _("A seat is held for you")
+    if seat.is_asked:
+        return _("The organisers have your ask")
+    said = words.ordinal_words(place)
+    if where:
+        return _("You are %(place)s in line in %(room)s") % {"place": said, "room": where}
+    return _("You are %s in line") % said
+
+
+def _next(seat: Seat, event: Event, place: int, *, over: bool) -> str:
+    if over or event.is_cancelled:
+        return ""
+    if seat.is_seated:
+        return _("Can you not come? Give the seat up, and whoever is next in line has it at once.")
+    if seat.is_offered and seat.offered_until is not None:
+        return _("Accept it until %s. After that the next in line is asked.") % words.moment_words(
+            seat.offered_until, event.timezone
+        )
+    if seat.is_asked:
+        return _("They approve each seat of this meetup. You get a mail when they have answered.")
+    ahead = ngettext(
+        "One person is before you; nobody is let past you.",
+        "%(n)s people are before you; nobody is let past you.",
+        place - 1,
+    ) % {"n": place - 1}
+    first = _("You are next; nobody is let past you.")
+    if event.offer_hours is None:
+        then = _("When a seat becomes free for you, it is yours at once, and you get a mail.")
+    else:
+        then = ngettext(
+            "When a seat becomes free for you, you get a mail, and it is held for an hour.",
+            "When a seat becomes free for you, you get a mail, and it is held for %(n)s hours.",
+            event.offer_hours,
+        ) % {"n": event.offer_hours}
+    return f"{ahead if place > 1 else first} {then}"
+
+
+def _party(seat: Seat) -> str:
+    if not seat.guests:
+        return ""
+    return ngettext("You and one guest", "You and %(n)s guests", seat.guests) % {"n": seat.guests}
+
+
+def done_words(seat: Seat) -> str:
+    """What is said right after somebody asked, accepted or changed: the state that came of it."""
+    title = seat.event.title
+    if seat.is_seated:
+        return _("You have a seat at “%s”. The facts are on their way by mail.") % title
+    if seat.is_asked:
+        return (
+            _("The organisers of “%s” have your ask. You get a mail when they have answered.")
+            % title
+        )
+    if seat.is_offered:
+        return _("A seat at “%s” is held for you. Accept it before the time is over.") % title
+    place = words.ordinal_words(queries.place_in_line(seat))
+    return _(
+        "“%(title)s” is full. You are %(place)s in line, and you get a mail when it is your turn."
+    ) % {
+        "title": title,
+        "place": place,
+    }
