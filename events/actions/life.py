@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Person
+from events.actions.book import settle_rooms
 from events.actions.planning import (
     RESUMED,
     REVIVED,
@@ -139,6 +140,7 @@ def revive_event(*, actor: Person | None, at: datetime, event: Event) -> Event:
     event.sequence += 1
     event.changed_at = at
     event.save(update_fields=["sequence", "changed_at"])
+    settle_rooms(event, at=at)  # seats that were given up while it was off
     audit.record(
         actor=actor,
         verb="events.event_revived",
