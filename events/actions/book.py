@@ -172,9 +172,9 @@ def offered_until(event: Event, *, at: datetime) -> datetime | None:
     return min([until, *(end for end in ends if end is not None and end > at)])
 
 
-def settle_rooms(event: Event, *, at: datetime) -> list[Change]:
+def settle_rooms(event: Event, *, at: datetime, only: Iterable[int] | None = None) -> list[Change]:
     """Let the line in where there is room now: after a capacity or a rule was changed."""
-    book = opened(event, at=at)
+    book = opened(event, at=at, only=only)
     return book.write(book.ledger, at=at)
 
 

@@ -12,6 +12,7 @@ from community import audit
 from community.errors import DomainError
 from community.models import Person
 from events.actions.afterwards import NotYetBegun
+from events.actions.book import payload_of, settle_rooms
 from events.actions.planning import (
     EditedMeanwhile,
     locked,
@@ -59,6 +60,7 @@ def edit_room(
         return room
     # a room that waits for its group's answer is on nobody's calendar
     moved = mark_changed(event, changed if room.awaits_id is None else {"rooms"}, at=at)
+    came_in = settle_rooms(event, at=at, only=[room.pk]) if "capacity" in changed else []
     audit.record(
         actor=actor,
         verb="events.room_edited",
@@ -68,6 +70,7 @@ def edit_room(
             "room": room.public_id,
             "changed": sorted(changed),
             "sequence": event.sequence,
+            **payload_of(came_in),
         },
     )
     if moved:
