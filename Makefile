@@ -9,7 +9,7 @@ BOOTSTRAP = $(PYTHON) -I config/bootstrap.py
 PATHS ?= tests
 export PORT
 
-.PHONY: help run test test-fast test-postgresql prove check bench format lock
+.PHONY: help run test test-fast test-postgresql prove check bench judge format lock
 
 help:
 	@echo 'make run         open the site on http://localhost:8000 (PORT=8001 for another)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make format      put every file into its form'
 	@echo 'make prove       the long proofs'
 	@echo 'make bench       the benchmarks'
+	@echo 'make judge NAME DIR=folder   a corpus that others made: calendars'
 
 run:
 	@$(BOOTSTRAP) run
@@ -41,6 +42,17 @@ check:
 
 bench:
 	@$(BOOTSTRAP) benchmarks
+
+# `make judge calendars DIR=…`: the word after judge is the corpus, and no goal of its own
+ifeq ($(firstword $(MAKECMDGOALS)),judge)
+NAME := $(word 2,$(MAKECMDGOALS))
+.PHONY: $(NAME)
+$(NAME):
+	@:
+endif
+
+judge:
+	@$(BOOTSTRAP) tests.judging $(NAME) $(DIR)
 
 format:
 	@$(BOOTSTRAP) tests.checks --mend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from events import feeds
-from events.views import calendars, imports
+from events.views import calendars, exports, imports
 
 app_name = "calendars"
 urlpatterns = [
@@ -20,6 +20,18 @@ urlpatterns = [
     path("mine/calendar/replace/", calendars.own_replace, name="own_replace"),
     path("mine/calendar/revoke/", calendars.own_revoke, name="own_revoke"),
     path("groups/<slug:slug>/feed.atom", feeds.group_news, name="news"),
+    path("groups/<slug:slug>/export/", exports.export_new, name="exports"),
+    path("groups/<slug:slug>/export/<slug:public_id>/", exports.export_page, name="export"),
+    path(
+        "groups/<slug:slug>/export/<slug:public_id>/progress.json",
+        exports.export_progress,
+        name="export_progress",
+    ),
+    path(
+        "groups/<slug:slug>/export/<slug:public_id>/files.zip",
+        exports.export_files,
+        name="export_files",
+    ),
     path("groups/<slug:slug>/import/", imports.import_new, name="imports"),
     path("groups/<slug:slug>/import/meetups.csv", imports.import_template, name="import_template"),
     path("groups/<slug:slug>/import/<slug:public_id>/", imports.import_page, name="import"),

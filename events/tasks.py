@@ -18,6 +18,7 @@ from events.actions.book import LAPSE_OFFERS
 from events.actions.visiting import ASK_TO_CONFIRM
 from events.models import (
     Event,
+    Export,
     Import,
     PlannedPublication,
     ProposalSpeaker,
@@ -240,3 +241,9 @@ def take_import(job: jobs.Running) -> None:
 def empty_inout(job: jobs.Running) -> None:
     """Remove files that nobody came back for."""
     actions.empty_inout(at=job.at)
+
+
+@jobs.handler(actions.exporting.MAKE, lease=WHILE_WRITING)
+def make_export(job: jobs.Running) -> None:
+    """Make the files of a group that somebody asked for."""
+    actions.make_export(at=job.at, export=Export.objects.get(public_id=job.payload["export"]))

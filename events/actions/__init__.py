@@ -83,6 +83,11 @@ from events.actions.doorkeepers import (
     close_door_to,
     open_door_to,
 )
+from events.actions.exporting import (
+    PurposeMissing,
+    ask_export,
+    make_export,
+)
 from events.actions.holidays import (
     write_holidays,
 )
@@ -363,6 +368,7 @@ __all__ = [
     "PlanInThePast",
     "PlanTooLate",
     "ProposalFacts",
+    "PurposeMissing",
     "QuestionGone",
     "QuestionIsOver",
     "ReasonMissing",
@@ -396,6 +402,7 @@ __all__ = [
     "answer_cohost",
     "approve_seat",
     "ask_cohost",
+    "ask_export",
     "ask_speaker",
     "cancel_event",
     "carry_out_plan",
@@ -439,6 +446,7 @@ __all__ = [
     "let_go_of_talks",
     "list_venue",
     "make_calendar",
+    "make_export",
     "make_label",
     "miss_the_rest",
     "move_item",

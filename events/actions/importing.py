@@ -15,6 +15,7 @@ from community.errors import DomainError
 from community.models import Group, Person, new_public_id
 from events import stash
 from events.actions.bringing import Staged, read, record_import, take
+from events.actions.exporting import end_exports
 from events.models import Import
 from events.queries import inout
 from events.reading import (
@@ -271,5 +272,6 @@ def empty_inout(*, at: datetime) -> None:
     for held in late.select_for_update(of=("self",)):
         reason = _("Nobody took it within a day, so it was deleted.")
         _end(held, State.DROPPED, at=at, reason=reason)
+    end_exports(before=at - stash.KEPT)
     for name in stash.left_over(at=at):
         stash.drop(name)

@@ -27,7 +27,27 @@ def scene():
         "organiser": organiser,
         "calendar": brought(chennai, organiser, GOOGLE),
         "table": brought(pune, organiser, MEETUP),
+        "export": made(chennai, organiser),
+        "other": lead_of(chennai),
     }
+
+
+def lead_of(group):
+    other = make_person("Other Organiser")
+    give_role(other, group, "organiser")
+    return other
+
+
+def made(group, organiser):
+    export = actions.ask_export(
+        actor=organiser, at=NOON, group=group, with_people=True, purpose="Badges"
+    )
+    actions.make_export(at=NOON, export=export)
+    return export
+
+
+def export(s):
+    return {"slug": "chennai", "public_id": s["export"].public_id}
 
 
 def calendar(s):
@@ -49,7 +69,7 @@ COLUMNS = {"title": "0", "date": "3", "time": "4", "day_first": "month"}
 ROWS = [
     *(
         row
-        for name in ("imports", "import_template")
+        for name in ("imports", "import_template", "exports")
         for row in (
             Row("nobody", f"calendars:{name}", CHENNAI, status=302),
             Row("member", f"calendars:{name}", CHENNAI, status=403),
@@ -83,6 +103,19 @@ ROWS = [
             Row("organiser", f"calendars:{name}", elsewhere, "POST", 404),
             Row("organiser", f"calendars:{name}", calendar, "POST", 302),
             Row("organiser", f"calendars:{name}", calendar, status=405),
+        )
+    ),
+    Row("member", "calendars:exports", CHENNAI, "POST", 403),
+    Row("organiser", "calendars:exports", CHENNAI, "POST", 422, data={"with_people": "on"}),
+    Row("organiser", "calendars:exports", CHENNAI, "POST", 302, data={"purpose": "Archive"}),
+    *(
+        row
+        for name in ("export", "export_progress", "export_files")
+        for row in (
+            Row("nobody", f"calendars:{name}", export, status=302),
+            Row("member", f"calendars:{name}", export, status=403),
+            Row("other", f"calendars:{name}", export, status=404),
+            Row("organiser", f"calendars:{name}", export),
         )
     ),
 ]

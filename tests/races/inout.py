@@ -101,3 +101,20 @@ def one_calendar_is_imported_by_two_commands():
         skip_bad=True,
     )
     return take, take
+
+
+def ask(group, person, **more):
+    return partial(actions.ask_export, actor=person, at=NOON, group=group, **more)
+
+
+@race_of("events.ask_export", "events.ask_export")
+def everything_is_asked_for_twice():
+    group, person = make_group("chennai"), make_person("Organiser")
+    return ask(group, person), ask(group, person)
+
+
+@race_of("events.make_export", "events.empty_inout")
+def files_are_made_as_their_day_ends():
+    export = ask(make_group("chennai"), make_person("Organiser"))()
+    late = partial(actions.empty_inout, at=NOON + timedelta(days=2))
+    return partial(actions.make_export, at=NOON, export=export), late

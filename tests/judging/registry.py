@@ -1,0 +1,13 @@
+"""The corpora there are, by name. A new one is a function from its folder to a `Verdict`, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.judging.calendars import judge_calendars
+from tests.judging.record import Verdict
+
+JUDGES: dict[str, Callable[[Path | None], Verdict]] = {
+    "calendars": judge_calendars,
+}
