@@ -98,6 +98,8 @@ def file_report(
 def add_word(*, at: datetime, report: Report, text: str) -> ReportLine:
     """Whoever reported it says more."""
     report = _locked(report)
+    if again := _said_last(report, ReportLine.Kind.WORD, None, text):
+        return again
     line = _add(report, ReportLine.Kind.WORD, at=at, said={"text": text})
     _tell_readers(report, queries.readers_of(report), at=at, about=line)
     return line
@@ -107,6 +109,8 @@ def add_word(*, at: datetime, report: Report, text: str) -> ReportLine:
 def answer_report(*, actor: Person, at: datetime, report: Report, text: str) -> ReportLine:
     """Write to whoever reported it. They read it behind their link, or signed in."""
     report = _reaching(report, actor)
+    if again := _said_last(report, ReportLine.Kind.ANSWER, actor, text):
+        return again
     line = _add(report, ReportLine.Kind.ANSWER, at=at, by=actor, said={"text": text})
     _tell_reporter(report, line, at=at)
     return line
@@ -116,6 +120,8 @@ def answer_report(*, actor: Person, at: datetime, report: Report, text: str) -> 
 def note_on_report(*, actor: Person, at: datetime, report: Report, text: str) -> ReportLine:
     """Write down something among those whom the report reaches."""
     report = _reaching(report, actor)
+    if again := _said_last(report, ReportLine.Kind.NOTE, actor, text):
+        return again
     return _add(report, ReportLine.Kind.NOTE, at=at, by=actor, said={"text": text})
 
 
@@ -182,6 +188,17 @@ def _reaching(report: Report, actor: Person) -> Report:
     if actor not in queries.readers_of(report):
         raise NotForThem(_("This report does not reach you any more. Nothing was written."))
     return report
+
+
+def _said_last(report: Report, kind: str, by: Person | None, text: str) -> ReportLine | None:
+    """The newest line, where it says just this: the button was pressed twice.
+
+    Not by `once`: its row would name who wrote, and when.
+    """
+    last = report.lines.order_by("-pk").first()
+    if last is None or last.kind != kind or last.by_id != (by.pk if by else None):
+        return None
+    return last if conduct.unseal(last.sealed).get("text") == text else None
 
 
 def _set_aside(report: Report, person: Person, *, at: datetime) -> None:
