@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -15,10 +15,12 @@ import community.queries
 import elections.queries
 import events.keeping
 import events.queries
+import events.queries.sponsors
 import events.queries.talks
 from community import rules
 from community.http import SiteRequest
 from community.models import Group, Person
+from community.wall import zone_or_utc
 from events.models import Event
 from events.words import zone_words
 
@@ -74,6 +76,7 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
             ),
             "upcoming": events.queries.upcoming(person=person, at=at, groups=circle),
             "past": events.queries.past(person=person, at=at, groups=circle, limit=PAST_SHOWN),
+            "sponsor_tiers": events.queries.sponsors.of_group(group, on=_today(group, at)),
             "calls": events.queries.talks.open_calls(person=person, at=at, groups=circle),
             "votes": [elections.queries.progress(election, at=at) for election in votes],
             "is_member": community.queries.is_member(person, group),
@@ -83,6 +86,11 @@ def group_page(request: SiteRequest, slug: str) -> HttpResponse:
             "can_lead": rules.can_lead(person, group, at=at),
         },
     )
+
+
+def _today(group: Group, at: datetime) -> date:
+    """Which day it is where the group is."""
+    return at.astimezone(zone_or_utc(group.timezone)).date()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views import calls, proposing, schedule, selecting, speaking, timetable
+from events.views import calls, proposing, schedule, selecting, speaking, sponsors, timetable
 
 urlpatterns = [
     path("calls/", calls.call_list, name="calls"),
@@ -55,6 +55,21 @@ urlpatterns = [
     path("proposals/<slug:public_id>/decline/", selecting.decline, name="decline"),
     path("proposals/<slug:public_id>/put-back/", selecting.put_back, name="put_back"),
     path("speaking/<str:token>/", proposing.asked_to_speak, name="asked_to_speak"),
+    path(
+        "sponsors/logos/<slug:sponsor>/<slug:which>.jpg",
+        sponsors.sponsor_logo,
+        name="sponsor_logo",
+    ),
+    path("sponsors/<slug:slug>/", sponsors.sponsor_list, name="sponsors"),
+    path("sponsors/<slug:slug>/tiers/", sponsors.tier_new, name="tier_new"),
+    path("sponsors/<slug:slug>/tiers/<slug:tier>/", sponsors.tier_raise, name="tier_raise"),
+    path("sponsors/<slug:slug>/pages/", sponsors.sponsorship_new, name="sponsorship_new"),
+    path(
+        "sponsors/<slug:slug>/pages/<slug:sponsorship>/end/",
+        sponsors.sponsorship_end,
+        name="sponsorship_end",
+    ),
+    path("sponsors/<slug:slug>/kept/<slug:sponsor>/", sponsors.sponsor_edit, name="sponsor_edit"),
     path("speakers/me/", speaking.me_as_speaker, name="me_as_speaker"),
     path(
         "speakers/<slug:public_id>/<slug:which>.jpg", speaking.speaker_photo, name="speaker_photo"

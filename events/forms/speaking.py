@@ -88,10 +88,11 @@ class MaterialForm(forms.Form):
         said = self.cleaned_data
         if self.errors:
             return said
-        if bool(said["url"]) == bool(said["file"]):
+        url, file = said["url"], said["file"]
+        if bool(url) == bool(file):
             self.add_error("url", _("Give a file or an address, one of the two."))
-        if said["url"] and not said["url"].startswith(("http://", "https://")):
+        elif url and not url.startswith(("http://", "https://")):
             self.add_error("url", _("An address begins with https:// or http://."))
-        if said["file"] and said["kind"] == Material.Kind.VIDEO:
+        elif file and said["kind"] == Material.Kind.VIDEO:
             self.add_error("file", _("Recordings are not kept here. Give the address of one."))
         return said

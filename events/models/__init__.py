@@ -77,6 +77,7 @@ from events.models.speaking import (
     SpeakerConsent,
     SpeakerProfile,
 )
+from events.models.sponsors import Sponsor, Sponsorship, SponsorTier
 from events.models.talks import (
     CallForTalks,
     Proposal,
@@ -140,6 +141,9 @@ __all__ = [
     "Speaker",
     "SpeakerConsent",
     "SpeakerProfile",
+    "Sponsor",
+    "SponsorTier",
+    "Sponsorship",
     "Track",
     "Venue",
 ]

@@ -12,6 +12,7 @@ from events import timetable
 from events.models import AgendaItem, Event
 from events.queries import timetable as agenda
 from events.queries.speaking import dress
+from events.queries.sponsors import of_event
 from events.queries.talks import call_to_answer
 
 
@@ -58,6 +59,7 @@ def talks_context(request: SiteRequest, event: Event) -> dict[str, Any]:
     dress(event.lines)
     return {
         "days": days_shown(event),
+        "sponsor_tiers": of_event(event),
         "call": None if over else call_to_answer(event, at=request.at),
     }
 

@@ -309,3 +309,40 @@ def one_recording_is_removed_twice():
         actions.remove_material, actor=author, at=SOON, material=link(item, author, 1)()
     )
     return remove, remove
+
+
+@race_of("events.keep_sponsor", "events.keep_sponsor")
+def two_keep_one_sponsor():
+    keep = partial(actions.keep_sponsor, actor=None, at=NOON, group=make_group("c"), name="Clay")
+    return keep, keep
+
+
+@race_of("events.name_tier", "events.raise_tier")
+def a_tier_is_named_while_another_is_raised():
+    group = make_group("chennai")
+    name = partial(actions.name_tier, actor=None, at=NOON, group=group)
+    _gold, tea = name(name="Gold"), name(name="Tea")
+    lift = partial(actions.raise_tier, actor=None, at=SOON, tier=tea)
+    return partial(name, name="Host"), lift
+
+
+@race_of("events.begin_sponsorship", "events.begin_sponsorship")
+def one_sponsor_is_put_on_the_pages_twice():
+    group = make_group("chennai")
+    begin = partial(
+        actions.begin_sponsorship,
+        actor=None,
+        at=SOON,
+        group=group,
+        sponsor=actions.keep_sponsor(actor=None, at=NOON, group=group, name="Clay"),
+        tier=actions.name_tier(actor=None, at=NOON, group=group, name="Tea"),
+        event=make_event(group),
+    )
+    return begin, begin
+
+
+@race_of("events.end_sponsorship", "events.end_sponsorship")
+def one_sponsorship_is_ended_twice():
+    row = one_sponsor_is_put_on_the_pages_twice()[0]()
+    end = partial(actions.end_sponsorship, actor=None, at=SOON, sponsorship=row)
+    return end, end

@@ -45,6 +45,8 @@ def scene():
         actor=people["rater"], at=NOON, proposal=proposal, text="Fits."
     )
     meetup = make_event(chennai)
+    tier = actions.name_tier(actor=None, at=NOON, group=chennai, name="Tea")
+    sponsor = actions.keep_sponsor(actor=None, at=NOON, group=chennai, name="Clay Labs")
     accepted = make_accepted(make_proposal(call, people["speaker"], title="Accepted"), meetup)
     return {
         **people,
@@ -61,6 +63,11 @@ def scene():
         "meetup": meetup,
         "draft_meetup": make_draft(chennai),
         "track": actions.add_track(actor=None, at=NOON, event=meetup, name="Hall"),
+        "tier": tier,
+        "sponsor": sponsor,
+        "sponsorship": actions.begin_sponsorship(
+            actor=None, at=NOON, group=chennai, sponsor=sponsor, tier=tier, event=meetup
+        ),
         "talk": accepted.item,
         "material": actions.add_material(
             actor=people["speaker"],
@@ -113,6 +120,21 @@ PHOTO = {"public_id": lambda s: s["speaker"].public_id, "which": "small"}
 TALK_PAGE = {"item": lambda s: s["talk"].public_id}
 MATERIAL = {**TALK_PAGE, "material": lambda s: s["material"].public_id}
 VIDEO = {"kind": "video", "url": "https://example.org/v"}
+SLUG = {"slug": "chennai"}
+TIER = {**SLUG, "tier": lambda s: s["tier"].public_id}
+SPONSOR = {**SLUG, "sponsor": lambda s: s["sponsor"].public_id}
+SPONSORSHIP = {**SLUG, "sponsorship": lambda s: s["sponsorship"].public_id}
+LOGO = {"sponsor": lambda s: s["sponsor"].public_id, "which": "small"}
+
+
+def sponsoring(s):
+    return {
+        "sponsor": s["sponsor"].public_id,
+        "tier": s["tier"].public_id,
+        "from_on": "2026-01-01",
+    }
+
+
 TEA = {"break-title": "Tea", "break-starts_time": "16:00", "break-minutes": "20"}
 FORM = {"kinds": ["talk"], "lengths": "10, 20"}
 TALK = {"title": "Rings", "kind": "talk", "minutes": "20", "abstract": "Three replicas."}
@@ -295,4 +317,24 @@ ROWS = [
     Row("nobody", "events:material_file", MATERIAL),
     Row("member", "events:material_remove", MATERIAL, "POST", 403),
     Row("speaker", "events:material_remove", MATERIAL, "POST", 302),
+    # --- sponsors ------------------------------------------------------------------------------------
+    Row("nobody", "events:sponsor_logo", LOGO, status=404),
+    Row("nobody", "events:sponsors", SLUG, status=302),
+    Row("member", "events:sponsors", SLUG, status=403),
+    Row("member", "events:sponsors", {"slug": "hidden"}, status=404),
+    Row("organiser", "events:sponsors", SLUG),
+    Row("organiser", "events:sponsors", SLUG, "POST", 302, data={"name": "Rack & Co"}),
+    Row("organiser", "events:sponsors", SLUG, "POST", 422, data={"name": "", "link": "x y"}),
+    Row("organiser", "events:sponsor_edit", SPONSOR),
+    Row("organiser", "events:sponsor_edit", SPONSOR, "POST", 302, data={"name": "Clay"}),
+    Row("member", "events:sponsor_edit", SPONSOR, "POST", 403),
+    Row("organiser", "events:tier_new", SLUG, "POST", 302, data={"name": "Gold"}),
+    Row("member", "events:tier_new", SLUG, "POST", 403),
+    Row("organiser", "events:tier_raise", TIER, "POST", 302),
+    Row("member", "events:tier_raise", TIER, "POST", 403),
+    Row("organiser", "events:sponsorship_new", SLUG, "POST", 302, data=sponsoring),
+    Row("organiser", "events:sponsorship_new", SLUG, "POST", 422, data={"from_on": "x"}),
+    Row("member", "events:sponsorship_new", SLUG, "POST", 403),
+    Row("organiser", "events:sponsorship_end", SPONSORSHIP, "POST", 302),
+    Row("member", "events:sponsorship_end", SPONSORSHIP, "POST", 403),
 ]
