@@ -82,7 +82,7 @@ def _tell(seat: Seat, kind: str, subject: Promise | str, *, at: datetime, **fact
         key=f"events.seat:{seat.public_id}:{seat.step}",
         link=link_for(seat),
         group=event.group,
-        happens_at=event.starts_at,
+        happens_at=seat.offered_until or event.starts_at,
         calendar=lambda: invitations.invitation(seat, method=method, at=at),
         calendar_method=method,
     )

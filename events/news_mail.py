@@ -16,13 +16,15 @@ from community import notifications
 from community.mailroom.composing import absolute, stop_url
 from community.models import Group, Person
 from community.wall import zone_or_utc
-from events import words
+from events import mail, words
 from events.models import Event, Seat
 
 
 def remind(event: Event, seats: Iterable[Seat], *, ahead: str, at: datetime) -> int:
     """Remind these people of where they go, each once."""
+    seats = list(seats)
     about = {seat.person: _facts(seat) for seat in seats}
+    links = {seat.person: mail.link_for(seat) for seat in seats}
     start = event.starts_at.isoformat() if event.starts_at else ""
     return notifications.notify_many(
         about,
@@ -31,7 +33,7 @@ def remind(event: Event, seats: Iterable[Seat], *, ahead: str, at: datetime) -> 
         context=about.__getitem__,
         at=at,
         key=f"events.reminder:{event.public_id}:{ahead}:{start}",
-        link=event.get_absolute_url(),
+        link=links.__getitem__,
         group=event.group,
         happens_at=event.starts_at,
     )
@@ -46,14 +48,16 @@ def _reminder_subject(event: Event) -> str:
 
 
 def _facts(seat: Seat) -> dict[str, Any]:
-    event = seat.event
+    event, way = seat.event, mail.link_for(seat)
+    if way == event.get_absolute_url():
+        way = reverse("events:give_up_seat", args=[event.public_id])
     return {
         "event": event,
         "seat": seat,
         "room": seat.room,
         "join": (seat.room.link or event.online_link) if seat.room.is_online else "",
         "theirs": reader_time(event, seat.person),
-        "give_up": settings.SITE_URL + reverse("events:give_up_seat", args=[event.public_id]),
+        "give_up": settings.SITE_URL + way,  # a visitor gives it up behind their lasting link
     }
 
 

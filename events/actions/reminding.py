@@ -70,6 +70,8 @@ def remind(*, at: datetime, event: Event, ahead: str, starts_at: datetime) -> in
     due = starts_at - AHEAD[ahead]
     seats = Seat.objects.seated().filter(event=event, taken_at__lte=due)
     rows = list(
-        seats.select_related("person", "event__group", "room__venue", "room__group").order_by("pk")
+        seats.select_related(
+            "person__user", "person__contact", "event__group", "room__venue", "room__group"
+        ).order_by("pk")
     )
     return news_mail.remind(event, rows, ahead=ahead, at=at)

@@ -9,11 +9,12 @@ import pytest
 from django.core import mail
 
 from community import jobs
-from community.actions import choose_mail
+from community.actions import choose_mail, person_of_address
 from community.models import Job, Notification
 from events import actions
+from events import mail as letters_of_seats
 from events.actions import reminding
-from events.models import Event
+from events.models import Event, Seat
 from tests.community.mailing import work
 from tests.factories.events import EVENING, make_event, make_facts, room_of
 from tests.people import NOON, make_person
@@ -180,6 +181,18 @@ def test_a_standstill_beyond_the_start_reminds_nobody(meetup, member):
     reminding.promise_reminders(at=START - 2 * DAY)
     work(START + MINUTE)
     assert reminders() == []
+
+
+def test_a_visitor_gives_the_seat_up_behind_their_own_link(meetup):
+    visitor = person_of_address(at=NOON, email="vimal@example.net", name="Vimal")
+    seat(visitor, meetup)
+    pass_time(START - 2 * DAY, START - DAY)
+    work(START - DAY)
+    letter = mail.outbox[-1]
+    assert letter.to == ["Vimal <vimal@example.net>"]
+    assert "/seat/give-up/" not in letter.body
+    mine = Seat.objects.select_related("person__contact", "event").get(person=visitor)
+    assert letters_of_seats.link_for(mine) in letter.body
 
 
 def test_the_choices_hold_for_reminders(meetup, member, stranger):
