@@ -12,12 +12,13 @@ from events.actions import (
     answer_cohost,
     ask_cohost,
     draft_event,
+    list_venue,
     publish_event,
     redate_sample,
     take_seat,
 )
-from events.facts import EventFacts, ItemFacts, Place, RoomFacts, SpeakerFacts
-from events.models import Event
+from events.facts import EventFacts, ItemFacts, Place, RoomFacts, SpeakerFacts, VenueFacts
+from events.models import Event, Listing
 from events.times import INSTANT, When
 
 INDIA = "Asia/Kolkata"
@@ -41,6 +42,7 @@ class SampleRoom:
     name: str
     area: str
     part: str = ""
+    video: str = "none"
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,14 @@ LINKED = SampleMeetup(
     starts=time(14, 30),
     ends=time(18, 0),
     rooms=(
-        SampleRoom("chennai", 60, 37, "Sample hall", "T. Nagar", "Sends talks one and two"),
-        SampleRoom("bangalore", 80, 80, "Sample loft", "JP Nagar", "Sends the build after tea"),
-        SampleRoom("pune", 40, 28, "Sample room", "", "Receives, asks by microphone"),
-        SampleRoom("coimbatore", 30, 11, "Sample lab", "", "Receives, asks by microphone"),
+        SampleRoom(
+            "chennai", 60, 37, "Sample hall", "T. Nagar", "Sends talks one and two", "speaks"
+        ),
+        SampleRoom(
+            "bangalore", 80, 80, "Sample loft", "JP Nagar", "Sends the build after tea", "both"
+        ),
+        SampleRoom("pune", 40, 28, "Sample room", "", "Asks by microphone", "watches"),
+        SampleRoom("coimbatore", 30, 11, "Sample lab", "", "Asks by microphone", "watches"),
     ),
     agenda=(
         _talk(
@@ -175,12 +181,19 @@ DRAFT = SampleMeetup(
 )
 
 
+GETTING_IN = (
+    "- The gate is on the **north** side; the guard asks for an ID.\n"
+    "- No steps from the gate to the hall, and a lift to the first floor.\n"
+    "- Two-wheelers park inside, cars in the street behind. Made up."
+)
 ASKS_SYDNEY = "Would you open a fifth room and watch? It would be 20:00 with you. Made up."
 ASKS_CHENNAI = "Could you send two people who know images, and show it on your page? Made up."
 
 
 def samples(stage: Stage) -> None:
-    """Plan them all, and let the crowd take its seats."""
+    """Keep a place, plan them all, and let the crowd take its seats."""
+    hall = VenueFacts(Place("Sample hall", "T. Nagar", "Chennai"), GETTING_IN)
+    list_venue(actor=None, at=stage.at - SINCE, group=stage.groups["chennai"], facts=hall)
     for sample in (LINKED, *SINGLES, DRAFT):
         _plan(stage, sample)
     questions(stage)
@@ -208,8 +221,11 @@ def _plan(stage: Stage, sample: SampleMeetup) -> None:
 
 def _room(groups: dict[str, Group], room: SampleRoom) -> RoomFacts:
     group = groups[room.chapter]
+    kept = Listing.objects.filter(group=group, venues__name=room.name).first()
     return RoomFacts(
-        place=Place(name=room.name, area=room.area, city=group.city),
+        place=Place() if kept else Place(name=room.name, area=room.area, city=group.city),
+        listing=kept,
+        video=room.video,
         capacity=room.capacity,
         part=room.part,
         group=group,
