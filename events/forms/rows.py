@@ -193,6 +193,11 @@ class ItemForm(KeepsWords):
         label=_("What it is about"), required=False, widget=MarkdownWidget({"rows": 3})
     )
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it stands already and has no fault: it may be folded up."""
+        return bool(self.initial.get("public_id")) and not (self.is_bound and self.errors)
+
     def clean_speakers(self) -> tuple[SpeakerFacts, ...]:
         """By-lines, each with the person whose page it names."""
         lines = (line.strip() for line in self.cleaned_data["speakers"].splitlines())
