@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from community import audit, notifications
 from community.errors import DomainError
 from community.models import Job
-from config.demo import cast, conduct, history, meetups, record, solutions, training, votes
+from config.demo import cast, conduct, history, meetups, record, solutions, talks, training, votes
 from config.demo.stage import Stage
 from config.models import DemoMarker
 
@@ -31,6 +31,7 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("demo people, and a crowd of samples", cast.people),
     ("sample meetups", meetups.samples),
     ("a code of conduct, a report in confidence, and who follows", conduct.samples),
+    ("a sample call for talks, and a sponsor", talks.samples),
     ("sample votes", votes.samples),
     ("sample courses and their reviews", training.samples),
     ("sample problems, and who needs them solved", solutions.samples),
