@@ -20,6 +20,7 @@ urlpatterns = [
     path("mine/calendar/replace/", calendars.own_replace, name="own_replace"),
     path("mine/calendar/revoke/", calendars.own_revoke, name="own_revoke"),
     path("groups/<slug:slug>/feed.atom", feeds.group_news, name="news"),
+    path("groups/<slug:slug>/feed.json", feeds.group_news_json, name="news_json"),
     path("groups/<slug:slug>/export/", exports.export_new, name="exports"),
     path("groups/<slug:slug>/export/<slug:public_id>/", exports.export_page, name="export"),
     path(

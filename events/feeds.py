@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from events import calendars, queries
 from events.models import Event
 
 ENTRIES = 50  # how many meetups a news feed holds
+JSON_FEED = "application/feed+json; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 
 
@@ -47,6 +49,43 @@ def group_news(request: SiteRequest, slug: str) -> HttpResponseBase:
         feed.add_item(**_entry(event))
     body = feed.writeString("utf-8").encode()
     return _answer(request, body, content_type=ATOM, changed=changed)
+
+
+@require_safe
+@login_not_required
+def group_news_json(request: SiteRequest, slug: str) -> HttpResponseBase:
+    """The same as JSON Feed 1.1."""
+    group = _group(request, slug)
+    groups = queries.with_chapters(group, person=request.person)
+    events = queries.for_feed(groups=groups, person=request.person, limit=ENTRIES)
+    changed = calendars.newest_change(events) or group.created_at
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _("%s meetups") % group.name,
+        "home_page_url": f"{_whole('/groups/')}{group.slug}/",
+        "feed_url": _whole(request.path),
+        "language": "en",
+        "authors": [{"name": group.name, "url": f"{_whole('/groups/')}{group.slug}/"}],
+        "items": [_item(event) for event in events],
+    }
+    if group.summary:
+        feed["description"] = group.summary
+    body = json.dumps(feed, ensure_ascii=False, indent=1).encode()
+    return _answer(request, body, content_type=JSON_FEED, changed=changed)
+
+
+def _item(event: Event) -> dict[str, Any]:
+    entry = _entry(event)
+    return {
+        "id": entry["unique_id"],
+        "url": entry["link"],
+        "title": entry["title"],
+        "content_text": entry["description"],
+        "date_published": entry["pubdate"].isoformat(),
+        "date_modified": entry["updateddate"].isoformat(),
+        "authors": [{"name": entry["author_name"]}],
+        "tags": list(entry["categories"]),
+    }
 
 
 class News(Atom1Feed):

@@ -16,7 +16,7 @@ from community.http import SiteRequest
 from community.models import Group
 from community.queries import is_following
 from community.rules import can_organise
-from events import drawings, keeping, queries, rules, seats, words
+from events import drawings, keeping, queries, rules, seats, structured, words
 from events.models import Event, Room, Seat
 from events.templatetags.meetups import for_reader
 from events.views.agenda import talks_context
@@ -209,6 +209,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         "can_run": can_run,
         **hosting,
         "address": settings.SITE_URL + event.get_absolute_url(),
+        "structured": structured_of(event),
         "follow": follow_group(event.group),
         "once": keeping.once(event, file=reverse("events:calendar", args=[event.public_id])),
         "group": event.group,
@@ -216,6 +217,14 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         **talks_context(request, event),
         "stamp": event.starts_on if event.precision in {"instant", "day"} else None,
     }
+
+
+def structured_of(event: Event) -> SafeString:
+    """The meetup for programs that read the page; nothing of a draft."""
+    if event.is_draft:
+        return mark_safe("")
+    told = structured.event_told(event, site=settings.SITE_URL)
+    return mark_safe(structured.as_script(told))  # noqa: S308  (JSON without what HTML reads)
 
 
 def past_context_of(request: SiteRequest, event: Event, rooms: list[RoomShown]) -> dict[str, Any]:

@@ -67,6 +67,9 @@ PASTED = {"text": GOOGLE.decode(), "zone": "Asia/Kolkata"}
 COLUMNS = {"title": "0", "date": "3", "time": "4", "day_first": "month"}
 
 ROWS = [
+    Row("nobody", "calendars:news_json", CHENNAI),
+    Row("member", "calendars:news_json", BOARD, status=404),
+    Row("nobody", "calendars:news_json", CHENNAI, "POST", 405),
     *(
         row
         for name in ("imports", "import_template", "exports")
