@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -156,7 +157,10 @@ def _is_walled(event: Event) -> bool:
     start, end = when.starts_wall, when.ends_wall
     if start is None or end is None or not _is_known(event.timezone):
         return False
-    return not any(times.comes_twice(wall, event.timezone) for wall in (start, end))
+    return not (_comes_twice(start, event.timezone) or _comes_twice(end, event.timezone))
+
+
+_comes_twice = lru_cache(maxsize=4096)(times.comes_twice)
 
 
 def _is_known(zone: str) -> bool:

@@ -19,13 +19,13 @@ from events.queries.calendars import (
     calendar_key_of,
     cities,
     city_called,
+    entries_of,
     for_calendar_entry,
     in_calendar,
     in_city,
     owner_of_calendar,
     seats_in_calendar,
     token_of,
-    with_entries,
 )
 from events.queries.desk import (
     groups_planned_by,
@@ -80,6 +80,7 @@ __all__ = [
     "city_called",
     "coming_of",
     "days_of",
+    "entries_of",
     "facts_of",
     "for_calendar_entry",
     "for_feed",
@@ -118,6 +119,5 @@ __all__ = [
     "visitor",
     "visitors_to_forget",
     "with_chapters",
-    "with_entries",
     "with_lines",
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time
 
 from django.db.models import Prefetch, Q
 
@@ -13,7 +15,7 @@ from community import keys
 from community.models import Group, Person
 from events.models import AgendaItem, CalendarKey, Event, Room, Seat
 from events.models.event import EventQuerySet
-from events.queries.lists import LINES, PLACES, public
+from events.queries.lists import PLACES, public
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,33 @@ class City:
     spellings: tuple[str, ...]
 
 
-def with_entries(events: EventQuerySet) -> EventQuerySet:
-    """With all that an entry of a calendar says: group, state, places, agenda."""
-    rooms = Room.objects.open().select_related("group", "venue__listing")
-    lines = AgendaItem.objects.open()
-    return events.select_related(
-        "group", "publication", "cancellation", "postponement", "part_of"
-    ).prefetch_related(
-        Prefetch("rooms", queryset=rooms, to_attr=PLACES),
-        Prefetch("agenda", queryset=lines, to_attr=LINES),
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an agenda, as a calendar tells it."""
+
+    title: str
+    starts_time: time | None
+
+
+def entries_of(events: EventQuerySet) -> list[Event]:
+    """These meetups with all that an entry of a calendar says: group, state, places, agenda.
+
+    A calendar may hold thousands: of long texts none is read, and what many share is read once.
+    """
+    rooms = Room.objects.open().prefetch_related("group", "venue")
+    found = list(
+        events.select_related("publication", "cancellation", "postponement", "part_of")
+        .defer("description", "host", "organised_with", "sponsors", "source")
+        .prefetch_related("group", Prefetch("rooms", queryset=rooms, to_attr=PLACES))
     )
+    lines: dict[int, list[Line]] = defaultdict(list)
+    items = AgendaItem.objects.open().filter(event__in=events.order_by().values("pk"))
+    rows = items.values_list("event_id", "title", "starts_time")
+    for event_id, title, starts_time in rows.order_by("event_id", "position", "pk"):
+        lines[event_id].append(Line(title, starts_time))
+    for event in found:
+        event.lines = lines[event.pk]  # type: ignore[assignment]  # what an entry reads of them
+    return found
 
 
 def in_calendar(*, person: Person | None, groups: Iterable[Group] | None = None) -> EventQuerySet:
@@ -55,7 +74,7 @@ def in_city(city: City) -> EventQuerySet:
 
 def for_calendar_entry(event: Event) -> Event:
     """The same meetup as it stands now, with all that an entry says."""
-    return with_entries(Event.objects.filter(pk=event.pk)).get()
+    return entries_of(Event.objects.filter(pk=event.pk))[0]
 
 
 def cities() -> list[City]:
@@ -94,7 +113,7 @@ def seats_in_calendar(person: Person) -> list[Seat]:
         .filter(person=person, event__in=Event.objects.in_calendars())
         .select_related("person", "room__group", "room__venue__listing")
     }
-    events = with_entries(Event.objects.filter(pk__in=seats)).order_by("starts_at", "pk")
+    events = entries_of(Event.objects.filter(pk__in=seats).order_by("starts_at", "pk"))
     for event in events:
         seats[event.pk].event = event
     return [seats[event.pk] for event in events]

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from community.models import Group
 from events.models import Attendance, Event, Recap, Room, Seat
 from events.models.event import EventQuerySet
-from events.queries.calendars import with_entries
+from events.queries.calendars import entries_of
 from events.queries.lists import with_lines
 
 VERSION = 1
@@ -39,7 +39,7 @@ def of_group(group: Group) -> EventQuerySet:
 
 def for_calendar(group: Group) -> list[Event]:
     """Its public meetups, as its calendar has them."""
-    return list(with_entries(Event.objects.filter(group=group).in_calendars()))
+    return entries_of(Event.objects.filter(group=group).in_calendars())
 
 
 def group_told(group: Group) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _calendar(
     is_private: bool = False,
 ) -> HttpResponseBase:
     def write() -> bytes:
-        return calendars.render(queries.with_entries(events), about=about, site=settings.SITE_URL)
+        return calendars.render(queries.entries_of(events), about=about, site=settings.SITE_URL)
 
     mark = editions.mark_of(events, about)
     return editions.answer(
