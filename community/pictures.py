@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import secrets
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -56,7 +56,7 @@ class Made:
     small: Size
 
 
-def make(stream: BinaryIO, *, name: str = "") -> Made:
+def make(stream: IO[bytes], *, name: str = "") -> Made:
     """Draw the picture anew at both sizes, or say why it cannot be."""
     name = name or _("The file")
     content = stream.read(MOST_BYTES + 1)

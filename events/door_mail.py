@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community import notifications
-from events.models import DoorPass
+from events import queries
+from events.models import DoorPass, PictureConcern
 
 
 def tell_doorkeeper(door_pass: DoorPass, *, at: datetime) -> None:
@@ -28,3 +29,20 @@ def tell_doorkeeper(door_pass: DoorPass, *, at: datetime) -> None:
         link=link,
         group=event.group,
     )
+
+
+def tell_of_concern(concern: PictureConcern, *, at: datetime) -> None:
+    """Tell the organisers that somebody wants a picture taken away."""
+    event = concern.picture.event
+    link = reverse("events:pictures", args=[event.public_id])
+    for person in queries.organisers_of(event.group, at=at):
+        notifications.notify(
+            person=person,
+            kind="events.picture_concern",
+            subject=_("A picture of %s: somebody asks to have it taken away") % event.title,
+            context={"event": event, "concern": concern, "url": settings.SITE_URL + link},
+            at=at,
+            key=f"events.picture_concern:{concern.public_id}:{person.public_id}",
+            link=link,
+            group=event.group,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views import afterwards
+from events.views import afterwards, picturing
 from events.views.door import keepers, page, tickets, worker
 
 urlpatterns = [
@@ -27,5 +27,31 @@ urlpatterns = [
     path("<slug:public_id>/ticket/new/", tickets.ticket_renew, name="ticket_renew"),
     path("<slug:public_id>/ticket/<slug:code>/", tickets.ticket, name="ticket"),
     path("<slug:public_id>/attendance/close/", afterwards.event_rest_missed, name="rest_missed"),
+    path("<slug:public_id>/pictures/", picturing.pictures_page, name="pictures"),
+    path(
+        "<slug:public_id>/pictures/<slug:picture_id>/describe/",
+        picturing.picture_describe,
+        name="picture_describe",
+    ),
+    path(
+        "<slug:public_id>/pictures/<slug:picture_id>/remove/",
+        picturing.picture_remove,
+        name="picture_remove",
+    ),
+    path(
+        "<slug:public_id>/pictures/<slug:picture_id>/keep/",
+        picturing.picture_keep,
+        name="picture_keep",
+    ),
+    path(
+        "<slug:public_id>/pictures/<slug:picture_id>/concern/",
+        picturing.picture_concern,
+        name="picture_concern",
+    ),
+    path(
+        "<slug:public_id>/pictures/<slug:picture_id>/<slug:size>.jpg",
+        picturing.picture,
+        name="picture",
+    ),
     path("<slug:public_id>/minutes/", afterwards.event_minutes, name="minutes"),
 ]

@@ -61,6 +61,12 @@ declare(
     section=MEETUPS,
 )
 declare(
+    "events.picture_concern",
+    title=_("A picture to take away"),
+    words=_("When somebody asks that a picture of your meetup be taken away."),
+    section=MEETUPS,
+)
+declare(
     "events.event_changed",
     title=_("New time or place"),
     words=_("When a meetup that you have a seat at moves."),

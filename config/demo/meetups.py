@@ -207,7 +207,7 @@ def _plan(stage: Stage, sample: SampleMeetup) -> None:
         when=sample.when(at=stage.at),
         summary=sample.summary,
         description=sample.description,
-        rooms=tuple(_room(stage.groups, room) for room in sample.rooms),
+        rooms=tuple(plan_room(stage.groups, room) for room in sample.rooms),
         agenda=sample.agenda,
     )
     began = stage.at - SINCE
@@ -219,7 +219,8 @@ def _plan(stage: Stage, sample: SampleMeetup) -> None:
         _fill(event, sample, stage.crowd, began=began)
 
 
-def _room(groups: dict[str, Group], room: SampleRoom) -> RoomFacts:
+def plan_room(groups: dict[str, Group], room: SampleRoom) -> RoomFacts:
+    """The room, as an organiser writes it down."""
     group = groups[room.chapter]
     kept = Listing.objects.filter(group=group, venues__name=room.name).first()
     return RoomFacts(

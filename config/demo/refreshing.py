@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, notifications
-from config.demo import meetups, votes
+from config.demo import door, meetups, votes
 from config.demo.loading import NotADemo
 from config.models import DemoMarker
 
@@ -25,7 +25,7 @@ def refresh(*, at: datetime) -> int:
                     " is, or name an empty folder in SABHA_VAR for a demo."
                 )
             )
-        moved = meetups.date_anew(at=at) + votes.date_anew(at=at)
+        moved = meetups.date_anew(at=at) + door.date_anew(at=at) + votes.date_anew(at=at)
         if moved:
             marker.dated_at = at
             marker.save(update_fields=["dated_at"])

@@ -28,6 +28,7 @@ class Picture(PublicModel):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pictures")
     position = models.PositiveIntegerField(default=0)
     stored = models.CharField(max_length=60, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     small_width = models.PositiveIntegerField()

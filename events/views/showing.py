@@ -18,6 +18,7 @@ from community.queries import is_following
 from community.rules import can_organise
 from events import drawings, keeping, queries, rules, seats, structured, words
 from events.models import Event, Room, Seat
+from events.queries.pictures import pictures_of
 from events.templatetags.meetups import for_reader
 from events.views.agenda import talks_context
 from events.views.linking import agenda_of_a_room, cities_told, mark_run
@@ -236,6 +237,7 @@ def past_context_of(request: SiteRequest, event: Event, rooms: list[RoomShown]) 
         "story": event.summary or story_words(event),
         "recap": queries.recap_of(event),
         "minutes": queries.minutes_of(event),
+        "pictures": pictures_of(event),
         "turnup": queries.turnup_of(event),
         "cities": cities_told(event, rooms),
         "following": following[0] if following else None,

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from events import actions
 from tests.architecture.access import Row
+from tests.community.test_pictures import drawn, telling
 from tests.factories.events import room_of
 from tests.people import NOON, make_person
 
@@ -17,6 +18,11 @@ def add(scene):
     opened = {"actor": scene["organiser"], "at": NOON, "event": meetup}
     scene["pass"] = actions.open_door_to(**opened, person=scene["helper"])
     scene["link"] = actions.open_door_to(**opened, label="Ravi")
+    file = telling(drawn(200, 100))
+    (scene["picture"],) = actions.add_pictures(
+        actor=None, at=NOON, event=scene["past"], files=[("hall.jpg", file)]
+    )
+    actions.describe_picture(actor=None, at=NOON, picture=scene["picture"], alt="A hall.")
     return scene
 
 
@@ -42,6 +48,11 @@ PASS = of("meetup", pass_id=lambda s: s["pass"].public_id)
 LINK = of("meetup", token=lambda s: s["link"].token)
 TICKET = of("meetup", code=lambda s: seat(s).ticket)
 WALK_IN = {"walk_in": "yes", "name": str(uuid4()), "heads": "1"}
+
+PAST = of("past")
+PICTURE = of("past", picture_id=lambda s: s["picture"].public_id)
+SMALL = of("past", picture_id=lambda s: s["picture"].public_id, size="small")
+HUGE = of("past", picture_id=lambda s: s["picture"].public_id, size="huge")
 
 ROWS = [
     # --- at the door: organisers, and those they named ----------------------------------------------
@@ -111,4 +122,31 @@ ROWS = [
     Row("nobody", "events:ticket_renew", MEETUP, "POST", 302),
     Row("guest", "events:ticket_renew", MEETUP, "POST", 302),
     Row("member", "events:ticket_renew", HIDDEN, "POST", 404),
+    # --- pictures: put up by organisers, seen by everybody, taken off by whoever is on them ------------
+    Row("nobody", "events:pictures", PAST, status=302),
+    Row("member", "events:pictures", PAST, status=403),
+    Row("organiser", "events:pictures", PAST),
+    Row("organiser", "events:pictures", PAST, "POST", 422, data={}),
+    *(
+        row
+        for name, data in (
+            ("picture_describe", lambda s: {f"{s['picture'].public_id}-alt": "A full hall."}),
+            ("picture_remove", {}),
+            ("picture_keep", {}),
+        )
+        for row in (
+            Row("nobody", f"events:{name}", PICTURE, "POST", 302, data=data),
+            Row("member", f"events:{name}", PICTURE, "POST", 403, data=data),
+            Row("organiser", f"events:{name}", PICTURE, "POST", 302, data=data),
+            Row("organiser", f"events:{name}", PICTURE, status=405),
+        )
+    ),
+    Row("organiser", "events:picture_remove", of("past", picture_id="none"), "POST", 404),
+    Row("nobody", "events:picture", SMALL),
+    Row("nobody", "events:picture", HUGE, status=404),
+    Row("nobody", "events:picture", of("past", picture_id="none", size="small"), status=404),
+    Row("nobody", "events:picture_concern", PICTURE),
+    Row("nobody", "events:picture_concern", PICTURE, "POST", 302),
+    Row("member", "events:picture_concern", PICTURE, "POST", 302),
+    Row("nobody", "events:picture_concern", of("past", picture_id="none"), status=404),
 ]

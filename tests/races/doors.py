@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from functools import partial
 
 from events import actions
 from events.actions import Told
+from tests.community.test_pictures import drawn, telling
 from tests.factories.events import AFTER, room_of
 from tests.people import NOON, make_person
 from tests.races.events import give_up, meetup, room, take
@@ -117,3 +119,57 @@ def a_ticket_is_renewed_while_the_seat_is_given_up():
     event, person, seat = seated()
     renew = partial(actions.renew_ticket, actor=person, at=NOON, seat=seat)
     return renew, give_up(event, person)
+
+
+def pictured():
+    event = meetup()
+    file = telling(drawn(80, 60))
+    (picture,) = actions.add_pictures(actor=None, at=AFTER, event=event, files=[("a.jpg", file)])
+    return event, picture
+
+
+def asked(picture):
+    return partial(actions.ask_for_removal, actor=None, at=AFTER, picture=picture)
+
+
+def removed(picture):
+    return partial(actions.remove_picture, actor=None, at=AFTER, picture=picture)
+
+
+@race_of("events.add_pictures", "events.add_pictures")
+def two_put_the_same_picture_up():
+    event, content = meetup(), telling(drawn(80, 60)).getvalue()
+
+    def add():
+        files = [("a.jpg", io.BytesIO(content))]
+        return len(actions.add_pictures(actor=None, at=AFTER, event=event, files=files))
+
+    return add, add
+
+
+@race_of("events.ask_for_removal", "events.ask_for_removal")
+def two_ask_for_one_picture():
+    _event, picture = pictured()
+    return asked(picture), asked(picture)
+
+
+@race_of("events.ask_for_removal", "events.remove_picture")
+def one_asks_while_it_is_taken_away():
+    _event, picture = pictured()
+    return asked(picture), removed(picture)
+
+
+@race_of("events.describe_picture", "events.remove_picture")
+def one_describes_what_another_takes_away():
+    _event, picture = pictured()
+    describe = partial(
+        actions.describe_picture, actor=None, at=AFTER, picture=picture, alt="A hall."
+    )
+    return describe, removed(picture)
+
+
+@race_of("events.keep_picture", "events.remove_picture")
+def one_keeps_what_another_takes_away():
+    _event, picture = pictured()
+    keep = partial(actions.keep_picture, actor=None, at=AFTER, concern=asked(picture)())
+    return keep, removed(picture)

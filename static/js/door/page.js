@@ -145,17 +145,17 @@ function draw1(line) {
   else if (line.guests) said.push(party(line.guests));
   row.querySelector("small").textContent = said.join(", ");
   for (const each of row.querySelectorAll(".sr")) if (!each.textContent) each.textContent = `: ${name}`;
-  const check = row.querySelector(".check");
+  const admit = row.querySelector(".admit");
   const undo = row.querySelector(".undo");
-  (here ? check : undo).remove();
+  (here ? admit : undo).remove();
   if (here) undo.addEventListener("submit", (event) => takeBack(event, line));
   else {
-    const select = check.querySelector("select");
+    const select = admit.querySelector("select");
     if (!line.guests) select.closest("label").remove();
     for (let n = 0; line.guests && n <= line.guests + 1; n++) {
       select.add(new Option(n ? `+${n}` : say.sayAlone, n, n === line.guests, n === line.guests));
     }
-    check.addEventListener("submit", (event) => {
+    admit.addEventListener("submit", (event) => {
       event.preventDefault();
       checkIn(line, line.guests ? Number(select.value) : 0, "name");
     });
