@@ -17,6 +17,7 @@ from community.once import once
 from events import actions, calendars, editions, invitations, keeping, queries
 from events.models import Event
 from events.models.event import EventQuerySet
+from events.queries.calendars import cities
 from events.views.finding import find
 
 PAST_SHOWN = 30
@@ -112,7 +113,7 @@ def _calendar(
 @login_not_required
 def city_list(request: SiteRequest) -> HttpResponse:
     """Every city with meetups or a chapter."""
-    return render(request, "events/cities.html", {"cities": queries.cities()})
+    return render(request, "events/cities.html", {"cities": cities()})
 
 
 @require_safe
