@@ -23,6 +23,7 @@ from events.models.talks import KINDS
 
 LINKS_AT_MOST = 5
 SHORTEST, LONGEST = 5, 480
+NO_JUDGEMENT = "none"
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -228,9 +229,7 @@ class RatingForm(forms.Form):
 
     score = forms.TypedChoiceField(
         label=_("Your rating"),
-        coerce=int,
-        empty_value=None,
-        required=False,
+        coerce=lambda said: None if said == NO_JUDGEMENT else int(said),
         widget=forms.RadioSelect,
         choices=[
             *(
@@ -247,7 +246,7 @@ class RatingForm(forms.Form):
                     strict=True,
                 )
             ),
-            ("", _("No judgement: I cannot tell, or stand too close")),
+            (NO_JUDGEMENT, _("No judgement: I cannot tell, or stand too close")),
         ],
     )
     words = forms.CharField(

@@ -26,6 +26,7 @@ from events.forms import (
     RatingForm,
     RemarkForm,
 )
+from events.forms.talks import NO_JUDGEMENT
 from events.models import Proposal
 from events.queries import talks
 from events.scores import summary
@@ -113,7 +114,7 @@ def _show_review(
     mine = next((one for one in given if one.rater_id == request.person.pk), None)
     usable = talks.labels_of(proposal.call.group)
     carried = list(proposal.labels.filter(retired_at=None))
-    initial = {"score": mine.score if mine.score is not None else ""} if mine else {}
+    initial = {"score": mine.score if mine.score is not None else NO_JUDGEMENT} if mine else {}
     shown: dict[str, forms.Form] = {
         "rating": RatingForm(initial={**initial, "words": mine.words if mine else ""}),
         "remark": RemarkForm(),
