@@ -13,11 +13,19 @@ from django.utils.translation import gettext as _
 from community import audit, notifications
 from community.errors import DomainError
 from community.models import Job
-<<<<<<< HEAD
-from config.demo import cast, conduct, history, meetups, record, solutions, talks, training, votes
-=======
-from config.demo import cast, conduct, door, history, meetups, record, solutions, training, votes
->>>>>>> 84d3e9b (Show pictures of a meetup, and take them off for whoever is on them)
+from config.demo import (
+    cast,
+    conduct,
+    door,
+    history,
+    meetups,
+    record,
+    series,
+    solutions,
+    talks,
+    training,
+    votes,
+)
 from config.demo.stage import Stage
 from config.models import DemoMarker
 
@@ -34,12 +42,10 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("its three recipes", solutions.recipes),
     ("demo people, and a crowd of samples", cast.people),
     ("sample meetups", meetups.samples),
+    ("a series, and a draft that publishes itself", series.samples),
     ("a code of conduct, a report in confidence, and who follows", conduct.samples),
-<<<<<<< HEAD
     ("a sample call for talks, and a sponsor", talks.samples),
-=======
     ("a door that is open today", door.samples),
->>>>>>> 84d3e9b (Show pictures of a meetup, and take them off for whoever is on them)
     ("sample votes", votes.samples),
     ("sample courses and their reviews", training.samples),
     ("sample problems, and who needs them solved", solutions.samples),

@@ -38,7 +38,6 @@ class PublishForm(forms.Form):
         label=_("When?"),
         choices=[(NOW, _("Now")), (PLANNED, _("By itself, at the time below"))],
         widget=forms.RadioSelect,
-        required=False,
         initial=NOW,
     )
     publish_on = DayField(label=_("Day"), required=False)
@@ -55,6 +54,8 @@ class PublishForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, event: Event) -> None:
         self.event = event
+        if data is not None and "when" not in data:
+            data = {**data, "when": NOW}  # a bare “publish” means now
         super().__init__(data, initial=_initial_of(event))
         self.fields["publish_time"].help_text = words.zone_words(event.timezone)
 

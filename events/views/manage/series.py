@@ -15,9 +15,10 @@ def card(request: MemberRequest, event: Event) -> dict[str, Any]:
     if held is None:
         can_begin = event.is_timed and not event.is_over(at=request.at)
         return {"can_begin": True} if can_begin and not event.is_cancelled else {}
+    beside = ("publication", "cancellation", "postponement")
     coming = queries.coming_of(held.series, at=request.at).exclude(pk=event.pk)
     return {
         "series": held.series,
         "rule": words.rule_words(held.series.rule),
-        "next": list(coming.select_related("publication", "cancellation", "postponement")[:3]),
+        "next": list(coming.select_related(*beside).order_by("starts_at")[:3]),
     }
