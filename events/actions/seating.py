@@ -303,6 +303,10 @@ def _refuse_closed(event: Event, room: Room, person: Person, *, at: datetime) ->
         raise EventCancelled(_("“%s” was cancelled, so no seats are given any more.") % event.title)
     if event.is_draft:
         raise EventNotOpen(_("“%s” is not published yet. Come back once it is.") % event.title)
+    if event.is_postponed:
+        raise EventNotOpen(
+            _("“%s” is postponed. Seats are given again once there is a new date.") % event.title
+        )
     if event.is_over(at=at):
         raise EventOver(_("“%s” is over. No seat was taken.") % event.title)
     if room.closed_at is not None or room.awaits_id is not None:

@@ -149,7 +149,9 @@ def _meetup(
 ) -> Event:
     """The meetup of one day, like the pattern: a draft, or public where the series says so and it can be."""
     pattern = series.pattern
-    event = like(pattern, when=when_on(series, one), actor=actor, at=at)
+    # other groups are asked by whoever began the series, also when it is planned on by itself
+    asking = actor or series.started_by
+    event = like(pattern, when=when_on(series, one), actor=asking, at=at)
     event.is_sample = pattern.is_sample
     event.save(update_fields=["is_sample"])
     if series.publishes and (event.rooms.open().exists() or event.online_link):

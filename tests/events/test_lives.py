@@ -178,7 +178,7 @@ def test_a_copy_has_words_places_and_breaks_but_no_date_seats_or_talks_of_the_ol
     )
     assert [(r.name, r.capacity) for r in new.rooms.open()] == [("", 5), ("B", 7)]
     assert [line.title for line in new.agenda.open()] == ["Tea"]
-    assert not new.hosts.exists()  # they are asked anew
+    assert set(new.hosts.all()) == {pune}  # asked anew; a record asks nobody
     assert [q.label for q in new.questions.open()] == ["What do you eat?"]
 
 
