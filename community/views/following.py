@@ -101,7 +101,7 @@ def _said(request: SiteRequest, state: str, *, status: int = 200, **facts: Any) 
     shown = {"state": state, **facts}
     response = render(request, "community/follow_by_link.html", shown, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address itself is the key
+    response.headers["Referrer-Policy"] = "same-origin"  # the address itself is the key
     return response
 
 

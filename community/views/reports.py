@@ -196,5 +196,5 @@ def _followed(token: str) -> str:
 def _unseen(response: HttpResponse) -> HttpResponse:
     """No robot lists it, and no other site learns its address."""
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

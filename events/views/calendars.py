@@ -185,7 +185,7 @@ def own_page(request: MemberRequest) -> HttpResponse:
     follow = keeping.follow(path, _("My meetups")) if path else None
     response = render(request, "events/own_calendar.html", {"key": key, "follow": follow})
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -122,6 +122,14 @@ def test_only_the_edge_reads_the_clock():
     assert not wrong
 
 
+def test_no_page_hides_from_its_own_forms_where_they_come_from():
+    """Under `no-referrer` a browser sends `Origin: null` with a form, which is refused. `same-origin` tells
+    other sites as little. What holds no form (a file, a page whose form is exempt) may use it."""
+    formless = {"events/editions.py", "community/views/mail.py"}
+    using = {str(path) for path, text in python(*APPS) if '"no-referrer"' in text}
+    assert using <= formless
+
+
 def test_every_exception_from_a_rule_says_why():
     bare = re.compile(r"#\s*noqa(?!: [A-Z]+\d+(?:, ?[A-Z]+\d+)*  ?\([^)]{8,})")
     untold = re.compile(r"#\s*type:\s*ignore(?!\[[\w, -]+\]  # \S)")

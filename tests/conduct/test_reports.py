@@ -211,7 +211,7 @@ def test_somebody_without_account_or_name_reports_reads_the_answer_and_writes_mo
     assert follow == f"/conduct/followed/{link('a' * 32)}/"
     page = stranger.get(sent["Location"])
     assert WORDS in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
     again = stranger.post("/groups/chennai/conduct/report/", FORM)  # the button pressed twice
     assert again["Location"] == sent["Location"]

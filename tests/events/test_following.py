@@ -104,7 +104,7 @@ def test_own_calendar_is_told_to_nobody_else(chennai, member):
     response = get(own_path(member))
     assert response["Cache-Control"] == "private, no-cache"
     assert response["X-Robots-Tag"].startswith("noindex")
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     again = get(own_path(member), if_none_match=response["ETag"])
     assert again.status_code == 304
     assert again["X-Robots-Tag"].startswith("noindex")

@@ -86,7 +86,7 @@ def door_open(request: SiteRequest, public_id: str, token: str) -> HttpResponse:
         return redirect("events:doors", public_id)
     context = {"event": held.event, "held": held, "hours": hours}
     response = render(request, "events/door/open.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

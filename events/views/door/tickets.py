@@ -39,7 +39,7 @@ def ticket(request: SiteRequest, public_id: str, code: str) -> HttpResponse:
         raise Http404
     context = {"event": seat.event, "seat": seat}
     response = render(request, "events/door/ticket.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
