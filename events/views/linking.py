@@ -14,7 +14,7 @@ from community.http import SiteRequest
 from community.wall import zone_or_utc
 from events import drawings, words
 from events.models import AgendaItem, Event, Room, RoomRecap
-from events.queries.cities import tallies_of, words_of_rooms
+from events.queries.city_by_city import tallies_of, words_of_rooms
 from events.tally import Tally, total
 
 
