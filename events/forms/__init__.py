@@ -26,6 +26,10 @@ from events.forms.series import (
     HolidayForm,
     SeriesForm,
 )
+from events.forms.signing_up import (
+    QuestionForm,
+    SeatRulesForm,
+)
 from events.forms.talks import (
     AcceptForm,
     AnswerForm,
@@ -61,12 +65,14 @@ __all__ = [
     "PostponeForm",
     "ProposalForm",
     "PublishForm",
+    "QuestionForm",
     "RaterForm",
     "RatingForm",
     "ReasonForm",
     "RecapForm",
     "RemarkForm",
     "SeatForm",
+    "SeatRulesForm",
     "SeriesForm",
     "VenueForm",
     "VisitForm",

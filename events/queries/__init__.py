@@ -49,7 +49,9 @@ from events.queries.lists import (
 )
 from events.queries.seating import (
     SeatNews,
+    answers_by_person,
     answers_of,
+    asks_of,
     holders_of,
     of_person,
     place_in_line,
@@ -72,7 +74,9 @@ __all__ = [
     "City",
     "SeatNews",
     "Turnup",
+    "answers_by_person",
     "answers_of",
+    "asks_of",
     "attendance_of",
     "audience_of",
     "calendar_key_of",

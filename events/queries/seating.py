@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,24 @@ def answers_of(event: Event, person: Person | None) -> list[Answer]:
         question__event=event, question__retired_at__isnull=True, person=person
     )
     return list(rows.select_related("question").order_by("question__position", "question"))
+
+
+def asks_of(event: Event, *, text: str = "") -> list[Seat]:
+    """Everybody who has asked and not gone, by room and turn; of a name, where one is looked for."""
+    seats = Seat.objects.open().filter(event=event)
+    if text:
+        seats = seats.filter(person__name__icontains=text)
+    beside = ("person", "room__group", "room__venue")
+    return list(seats.select_related(*beside).order_by("room__position", "room", "turn"))
+
+
+def answers_by_person(event: Event) -> dict[int, list[Answer]]:
+    """What everybody answered, retired questions among it, by the person's key."""
+    rows = Answer.objects.filter(question__event=event).select_related("question")
+    said: dict[int, list[Answer]] = defaultdict(list)
+    for answer in rows.order_by("question__position", "question"):
+        said[answer.person_id].append(answer)
+    return said
 
 
 def visitor(public_id: str) -> Contact | None:

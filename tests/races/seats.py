@@ -169,3 +169,48 @@ def answers_come_while_the_seat_is_given_up():
     (one,) = asked(event, "One")
     change = partial(actions.change_answers, actor=one.person, at=LATER, event=event, answers={})
     return change, give_up(event, one.person)
+
+
+def question_of(event):
+    facts = actions.QuestionFacts("What do you eat?")
+    return actions.ask_question(actor=None, at=NOON, event=event, facts=facts)
+
+
+@race_of("events.edit_question", "events.take_seat")
+def a_question_is_worded_anew_while_it_is_answered():
+    event, person = meetup(), make_person("One")
+    question = question_of(event)
+    edit_it = partial(
+        actions.edit_question,
+        actor=None,
+        at=LATER,
+        question=question,
+        facts=actions.QuestionFacts("What do you drink?"),
+    )
+    return edit_it, partial(
+        actions.take_seat,
+        actor=person,
+        at=NOON,
+        room=room_of(event),
+        answers={question.public_id: "Idli"},
+    )
+
+
+@race_of("events.retire_question", "events.retire_question")
+def a_question_is_retired_twice():
+    retire = partial(actions.retire_question, actor=None, at=LATER, question=question_of(meetup()))
+    return retire, retire
+
+
+@race_of("events.ask_question", "events.ask_question")
+def two_organisers_ask_at_once():
+    event = meetup()
+    return partial(question_of, event), partial(question_of, event)
+
+
+@race_of("events.set_seat_rules", "events.take_seat")
+def approval_is_asked_for_while_somebody_comes():
+    event = meetup()
+    rules = actions.SeatRules(needs_approval=True)
+    decide = partial(actions.set_seat_rules, actor=None, at=NOON, event=event, rules=rules)
+    return decide, take(event, make_person("One"))
