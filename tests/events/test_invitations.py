@@ -108,6 +108,7 @@ def test_each_message_outranks_the_last_whatever_happened(chennai, meena, settin
     assert [(each["method"], each["status"]) for each in said] == [
         ("REQUEST", "CONFIRMED"),
         ("REQUEST", "CONFIRMED"),
+        ("REQUEST", "CONFIRMED"),
         ("CANCEL", "CANCELLED"),
         ("REQUEST", "CONFIRMED"),
         ("CANCEL", "CANCELLED"),
