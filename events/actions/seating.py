@@ -158,7 +158,7 @@ def change_guests(
     else:
         _refuse_over(book.event, at=at)
     try:
-        ledger, seat = book.ledger.change_guests(actor.pk, guests, to_back=to_back)
+        ledger, _seat = book.ledger.change_guests(actor.pk, guests, to_back=to_back)
     except seats.RoomFull as refusal:
         raise EventIsFull(
             _(
@@ -180,7 +180,9 @@ def change_guests(
             "seat": row.public_id,
             "from": held.guests,
             "guests": guests,
-            "state": seat.state,
+            "was": held.state,
+            "state": row.state,
+            "to_back": row.turn != held.turn,
             **payload_of(changes, row),
         },
     )

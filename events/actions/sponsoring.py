@@ -49,6 +49,9 @@ def keep_sponsor(
         sponsor = Sponsor.objects.select_for_update(of=("self",)).get(pk=sponsor.pk)
         if sponsor.group_id != group.pk:
             raise NotTheirs(_("That sponsor is kept by another group."))
+        said = (sponsor.name, sponsor.link, sponsor.organisation_id)
+        if made is None and said == (name, link, organisation.pk if organisation else None):
+            return sponsor
     row = sponsor or Sponsor(group=group, added_at=at)
     row.name, row.link, row.organisation, row.changed_at = name, link, organisation, at
     old, new = row.logo, pictures.keep(made) if made else ""

@@ -7,6 +7,7 @@ each change of state was told in one letter, and in no more.
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 from collections import Counter
@@ -17,7 +18,7 @@ from django.db import connections
 from django.db.models import Max
 
 from community.errors import DomainError
-from community.models import Notification, Person, User
+from community.models import AuditEntry, Notification, Person, User
 from events import actions
 from events.facts import Place, RoomFacts
 from events.models import Event, Room, Seat
@@ -26,6 +27,10 @@ from tests.people import NOON, make_group
 
 pytestmark = [pytest.mark.only_postgresql, pytest.mark.django_db(transaction=True)]
 SEATS = (50, 30, 20)
+OWN = {
+    *("events.seat_taken", "events.seat_asked", "events.room_changed"),
+    *("events.seat_given_up", "events.offer_accepted"),
+}
 
 
 def crowd(size: int) -> list[Person]:
@@ -167,6 +172,22 @@ class Evening:
         watcher.join()
 
 
+def letters_due() -> int:
+    """How many letters the deeds of the log make: one to whoever did it, one to each whom the line moved."""
+    due = 0
+    for verb, payload in AuditEntry.objects.filter(verb__startswith="events.").values_list(
+        "verb", "payload"
+    ):
+        said = json.loads(payload)
+        due += len(said.get("came_up", [])) + len(said.get("lapsed", []))
+        if verb == "events.guests_changed":
+            moved_back = said["to_back"] and said["state"] == "waiting"
+            due += moved_back or said["was"] != said["state"]
+        elif verb in OWN:
+            due += 1
+    return due
+
+
 def hold_it_against_the_rules(size: int, threads: int, deeds: int, seed: int) -> None:
     evening = Evening(size, seed)
     evening.run(threads, deeds)
@@ -174,6 +195,7 @@ def hold_it_against_the_rules(size: int, threads: int, deeds: int, seed: int) ->
     assert evening.faults == []
     assert faults(evening.event, evening.most) == []
 
+    assert Notification.objects.filter(key__startswith="events.seat:").count() == letters_due()
     # each letter is named by its seat and the change it tells of; each change of state has exactly one
     keys = Notification.objects.filter(key__startswith="events.seat:").values_list("key", flat=True)
     told = Counter(tuple(key.split(":")[1:]) for key in keys)
