@@ -166,7 +166,7 @@ class ReportForm(forms.Form):
                 "They read your name, %(name)s, and you are told of their answer. Else nobody learns who you are."
             ) % {"name": reader.name}
         choices = [(public_id, person.name) for public_id, person in self.confidants.items()]
-        self.fields["not_to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["not_to"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_seed(self) -> str:
         seed = str(self.cleaned_data["seed"])

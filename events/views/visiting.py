@@ -27,7 +27,7 @@ from community.mailroom.addresses import user_of
 from community.models import Person
 from events import actions, passes, queries
 from events.forms import AnswersForm, GuestsForm, VisitForm
-from events.models import Event, SeatRequest
+from events.models import Event, Seat, SeatRequest
 from events.seats import MOST_GUESTS
 from events.views.finding import find
 from events.views.reading import show_event
@@ -175,14 +175,17 @@ def visit(request: SiteRequest, public_id: str, token: str) -> HttpResponse:
         "is_open": event.state in {"published", "postponed"} and not event.is_over(at=request.at),
         "can_change": not closed_words(request, event) or event.members_only,
         "first_free": next((shown.room for shown in rooms if not shown.is_full), None),
-        "guests_form": GuestsForm(
-            most=max(event.guests_allowed, seat.guests),
-            initial={"guests": seat.guests, "step": seat.step},
-        )
-        if seat and (event.guests_allowed or seat.guests)
-        else None,
+        "guests_form": _guests_form(event, seat),
     }
     return render(request, "events/visit/seat.html", context, status=422 if form.errors else 200)
+
+
+def _guests_form(event: Event, seat: Seat | None) -> GuestsForm | None:
+    """How many come along, where anybody may or does."""
+    if seat is None or not (event.guests_allowed or seat.guests):
+        return None
+    most = max(event.guests_allowed, seat.guests)
+    return GuestsForm(most=most, initial={"guests": seat.guests, "step": seat.step})
 
 
 def _carry_out(request: SiteRequest, event: Event, form: AnswersForm, person: Person) -> str | None:

@@ -82,12 +82,23 @@ def test_nothing_hides_under_an_empty_name():
     assert not wrong
 
 
+def only_offers(text: str) -> bool:
+    """Whether a module does nothing but bring names together."""
+    return all(
+        isinstance(line, ast.ImportFrom | ast.Expr)
+        or (isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "__all__")
+        for line in ast.parse(text).body
+    )
+
+
 def test_no_module_outgrows_a_reader():
-    """About 400 lines: beyond, it becomes a package."""
+    """About 400 lines: beyond, it becomes a package. The list of what a package offers is not read through."""
     long = {
         str(path): lines
         for path, text in python(*APPS)
-        if (lines := text.count("\n")) > 420 and path.name != "settings.py"
+        if (lines := text.count("\n")) > 420
+        and path.name != "settings.py"
+        and not (path.name == "__init__.py" and only_offers(text))
     }
     assert not long
 
