@@ -58,7 +58,10 @@ SHOWN = {
     "elections.Election.summary": ("elections/election.html", "election.summary"),
     "elections.Question.text": ("elections/election.html", "question.text"),
     "elections.Question.other_rules": ("elections/election.html", "question.other_rules"),
-    "events.AgendaItem.abstract": ("events/_agenda.html", "item.abstract"),
+    "events.AgendaItem.abstract": ("events/_agenda_item.html", "item.abstract"),
+    "events.CallForTalks.text": ("events/call.html", "call.text"),
+    "events.Proposal.abstract": ("events/_proposal_words.html", "proposal.abstract"),
+    "events.SpeakerProfile.bio": ("events/talk.html", "profile.bio"),
     "events.Event.description": ("events/event.html", "event.description"),
     "events.Cancellation.reason": ("events/event.html", "event.cancellation.reason"),
     "events.Postponement.reason": ("events/_postponed.html", "event.postponement.reason"),
@@ -101,6 +104,13 @@ OTHERWISE = {
     "community.Sending.said": "messages as JSON",
     "elections.Ballot.answers": "canonical JSON",
     "elections.RollUpload.reason": "a refusal in our own words",
+    "community.Notification.calendar": "iCalendar, as it was sent",
+    "events.Answer.text": "a word or a line, also in a table and in CSV",
+    "events.Import.reason": "a refusal in our own words",
+    "events.Proposal.notes": "a few lines to the raters",
+    "events.ProposalStep.words": "a mail, as it was sent",
+    "events.Rating.words": "a few lines to the other raters",
+    "events.Remark.text": "a few lines among raters",
 }
 # Text areas that are not Markdown, and why.
 PLAIN = {
@@ -117,7 +127,15 @@ PLAIN = {
     "community.forms.networks.ChapterOfferForm.note": "a few words in a mail",
     "community.forms.networks.NominationAnswerForm.reason": "a line beside a name",
     "certification.forms.CourseForm.aim": "one sentence",
+    "events.forms.imports.ImportForm.text": "a calendar, pasted",
     "events.forms.rows.ItemForm.speakers": "one a line",
+    "events.forms.signing_up.QuestionForm.choices": "one a line",
+    "events.forms.talks.AcceptForm.words": "a mail, as it goes out",
+    "events.forms.talks.AnswerForm.words": "a mail, as it goes out",
+    "events.forms.talks.ProposalForm.links": "one a line",
+    "events.forms.talks.ProposalForm.notes": "a few lines to the raters",
+    "events.forms.talks.RatingForm.words": "a few lines to the other raters",
+    "events.forms.talks.RemarkForm.text": "a few lines among raters",
     "events.forms.series.HolidayForm.days": "a day a line",
 }
 
