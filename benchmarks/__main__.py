@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import audit, mail, sign_up
+from benchmarks import audit, feeds, mail, sign_up
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -52,6 +52,7 @@ def main() -> int:
             "lighthouse": lighthouse(site, stage),
             "mail": mail.measure(),  # a site of its own, when this one has nothing more to do
             "audit": audit.figures(),
+            "calendar": feeds.figures(),
         }
         told = table(facts)
     folder = HERE / "results"
@@ -230,6 +231,7 @@ def table(facts: dict[str, Any]) -> str:
     lines += ["", f"import of a roll, {roll['rows']} rows: {roll['seconds']} s, start included"]
     lines += ["", *mail.lines(facts["mail"])]
     lines += audit.lines(facts["audit"])
+    lines += feeds.lines(facts["calendar"])
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])
     lines += ["", f"{'Lighthouse (phone)':<24}speed  access  practice  seo     KB  requests"]

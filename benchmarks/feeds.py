@@ -44,6 +44,18 @@ def figures() -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def lines(found: dict[str, Any]) -> list[str]:
+    """The same in words."""
+    return [
+        "",
+        f"A calendar of {EVENTS:,} meetups ({found['bytes'] / 1000:,.0f} KB), medians:",
+        f"  icalendar writes it   {found['library_ms']:8.1f} ms",
+        f"  the site, cold        {found['cold_ms']:8.1f} ms, {found['cold_to_library']} times the library",
+        f"  the site, warm        {found['warm_ms']:8.1f} ms, {found['cold_to_warm']} times as fast as cold",
+        f"  not changed (304)     {found['unchanged_ms']:8.1f} ms, {found['cold_to_unchanged']} times as fast",
+    ]
+
+
 def inside() -> dict[str, Any]:
     import django
 
