@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -81,7 +82,9 @@ def record(
 def erase_personal(*, person: Person, words: Iterable[str]) -> int:
     """Erase what is kept beside the entries that the person wrote, that are about them, or that name them.
 
-    The entries stay, with the salted hashes of what was there; nothing leads back from those.
+    `words` are their names and addresses. An address or a name of several words is found within a text, a name
+    of one word only where it is all that stands there: “Uma” must not take what was said of Uma Maheswari, nor
+    of a plumage. The entries stay, with the salted hashes of what was there; nothing leads back from those.
     """
     theirs = AuditEntry.objects.filter(
         models.Q(actor=person.public_id) | models.Q(target=label(person))
@@ -89,10 +92,27 @@ def erase_personal(*, person: Person, words: Iterable[str]) -> int:
     named = models.Q(entry__in=theirs.values("public_id")) | models.Q(
         detail__contains=f'"{person.public_id}"'
     )
+    naming: set[int] = set()
     for word in words:
-        named |= models.Q(detail__icontains=canonical(word)[1:-1])
-    erased, _kinds = AuditPersonal.objects.filter(named).delete()
+        rows = AuditPersonal.objects.filter(detail__icontains=canonical(word)[1:-1])
+        naming |= {row.pk for row in rows.iterator() if _names(json.loads(row.detail), word)}
+    erased, _kinds = AuditPersonal.objects.filter(named | models.Q(pk__in=naming)).delete()
     return erased
+
+
+def _names(said: object, word: str) -> bool:
+    """Whether a text of the detail is the word, or holds it whole."""
+    if isinstance(said, dict):
+        return any(_names(each, word) for each in said.values())
+    if isinstance(said, list):
+        return any(_names(each, word) for each in said)
+    if not isinstance(said, str):
+        return False
+    text, word = said.casefold().strip(), word.casefold().strip()
+    if text == word:
+        return True
+    several = " " in word or "@" in word
+    return several and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def commitment(salt: str, detail: str) -> str:

@@ -155,3 +155,23 @@ def test_canonical_form_survives_reading_and_does_not_depend_on_order(value):
 
     assert json.loads(said) == value
     assert audit.canonical(turned(value)) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "kept", "erased"),
+    [
+        ("Uma", ["a plumage", "Thanks to Uma Maheswari"], ["Uma", "uma "]),
+        ("Uma Maheswari", ["Uma Maheswarini"], ["Thanks to Uma Maheswari.", "UMA MAHESWARI"]),
+        ("uma@example.org", ["puma@example.org"], ["write to <uma@example.org>"]),
+    ],
+)
+def test_erasing_takes_what_names_somebody_and_no_more(member, word, kept, erased):
+    with transaction.atomic():
+        for number, text in enumerate([*kept, *erased]):
+            said = {"words": [text]} if number % 2 else {"reason": text}
+            audit.record(
+                actor=None, verb="tests.deed", target=f"t:{number}", at=NOON, personal=said
+            )
+    assert audit.erase_personal(person=member, words=[word]) == len(erased)
+    left = " ".join(AuditPersonal.objects.values_list("detail", flat=True))
+    assert all(text in left for text in kept)
