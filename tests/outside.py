@@ -6,6 +6,7 @@ started as `make run` starts it and ended with the tests. Nothing here touches D
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import http.server
 import json
@@ -161,13 +162,29 @@ class Site:
             return answer.read().decode("utf-8")
 
 
+_prepared: dict[str, Path] = {}
+
+
+def prepare(site: Site) -> None:
+    """A database with the demo in it: made once by the site's own command, then copied, it is the same."""
+    key = json.dumps(site.settings, sort_keys=True)
+    if key not in _prepared:
+        site.manage("prepare")
+        kept = Path(tempfile.mkdtemp(prefix="sabha-prepared-"))
+        atexit.register(shutil.rmtree, kept, ignore_errors=True)
+        shutil.copytree(site.folder, kept, dirs_exist_ok=True)
+        _prepared[key] = kept
+    else:
+        shutil.copytree(_prepared[key], site.folder, dirs_exist_ok=True)
+
+
 @contextlib.contextmanager
 def running_site(**settings: str) -> Iterator[Site]:
     """A fresh site with the demo loaded, running until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="sabha-site-"))
     site = Site(folder=folder, port=free_port(), settings=settings)
     try:
-        site.manage("prepare")
+        prepare(site)
         site.start()
         yield site
     finally:

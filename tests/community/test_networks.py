@@ -117,7 +117,7 @@ def test_a_networks_page_asks_as_often_however_many_chapters_it_holds(
         give_role(make_person(f"A{number}"), network, "ambassador")
     browser = signed_in(None)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert browser.get("/groups/india/").status_code == 200
 
 

@@ -168,5 +168,5 @@ def test_page_of_a_group_asks_as_often_however_many_carry_it(
         give_role(make_person(f"P{number}"), chennai, Role.Kind.ORGANISER)
     browser = signed_in(None)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         assert browser.get("/groups/chennai/").status_code == 200

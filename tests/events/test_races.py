@@ -45,7 +45,7 @@ def said(response) -> str:
 
 
 def grab(count: int, seats: int) -> None:
-    """`count` requests for `seats` seats: exactly so many get one, the others a clear no."""
+    """`count` requests for `seats` seats: exactly so many get one, each of the others a place in line."""
     event = meetup((seats,), timezone.now())
     clients = browsers(count)
     address = f"/events/{event.public_id}/seat/"
@@ -54,11 +54,16 @@ def grab(count: int, seats: int) -> None:
     responses = race(count, lambda number: clients[number].post(address, room))
 
     assert [getattr(each, "status_code", each) for each in responses] == [302] * count
-    answers = Counter("yours" if "is yours" in said(each) else said(each) for each in responses)
-    refusal = next(answer for answer in answers if answer != "yours")
-    assert refusal.startswith(f"Every seat of “{event.title}” is taken.")
-    assert answers == {"yours": seats, refusal: count - seats}
-    turns = list(Seat.objects.open().filter(event=event).values_list("turn", flat=True))
+    answers = Counter("yours" if "You have a seat" in said(each) else said(each) for each in responses)
+    assert answers.pop("yours") == seats
+    assert set(answers.values()) == {1}, "no two have the same place in line"
+    assert all("in line, and you get a mail when it is your turn" in words for words in answers)
+    assert len(answers) == count - seats
+    rows = Seat.objects.filter(event=event)
+    turns = list(rows.seated().values_list("turn", flat=True))
+    assert sorted(rows.waiting().values_list("turn", flat=True)) == list(
+        range(seats + 1, count + 1)
+    )
     assert sorted(turns) == list(range(1, seats + 1))
 
 
