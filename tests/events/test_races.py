@@ -54,7 +54,9 @@ def grab(count: int, seats: int) -> None:
     responses = race(count, lambda number: clients[number].post(address, room))
 
     assert [getattr(each, "status_code", each) for each in responses] == [302] * count
-    answers = Counter("yours" if "You have a seat" in said(each) else said(each) for each in responses)
+    answers = Counter(
+        "yours" if "You have a seat" in said(each) else said(each) for each in responses
+    )
     assert answers.pop("yours") == seats
     assert set(answers.values()) == {1}, "no two have the same place in line"
     assert all("in line, and you get a mail when it is your turn" in words for words in answers)

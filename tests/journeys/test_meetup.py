@@ -240,7 +240,7 @@ def volunteer_checks_in_without_a_network(organiser, phone, path: str, who: Visi
     assert too_wide(page) == 0
 
     phone.context.set_offline(True)
-    page.get_by_role("button", name=f"Check in: {who.name}").click()
+    page.locator(".callers li", has_text=who.name).get_by_role("button", name="Check in").click()
     page.get_by_text("1 waiting to be sent").wait_for()
     page.reload()
     page.get_by_text("1 waiting to be sent").wait_for()
