@@ -15,6 +15,9 @@ from tests.faults.stack import Stack
 SEED = "SABHA_FAULTS_SEED"
 
 
+PATIENCE = 180.0  # seconds
+
+
 def chosen_seed() -> int:
     """The seed from the environment, or a new one."""
     return int(os.environ.get(SEED) or secrets.randbelow(10**9))
@@ -28,9 +31,14 @@ class Killer:
         self.kills: Counter[str] = Counter(dict.fromkeys(self.victims, 0))
 
     def go_round(self, seconds: float, *, pause: tuple[float, float]) -> None:
-        """Kill for so long, with a pause of so many seconds (from, to) before each."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        """Kill for so long, with a pause of so many seconds (from, to) before each.
+
+        On a busy machine longer, until everybody was hit: who is just starting cannot be.
+        """
+        began = time.monotonic()
+        while (gone := time.monotonic() - began) < seconds or (
+            min(self.kills.values()) == 0 and gone < PATIENCE
+        ):
             time.sleep(self.random.uniform(*pause))
             self.strike(self._next())
 
