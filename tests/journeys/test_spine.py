@@ -58,7 +58,7 @@ def member_takes_a_seat_and_finds_it_in_the_calendar(window, path: str, title: s
     page = window.open(path)
     page.get_by_role("button", name=re.compile("Take")).first.click()
 
-    assert re.search(r"[Ss]eat 1\b", words(page))
+    assert "You have a seat" in words(page)
     calendar = window.site.text("/groups/chennai/calendar.ics").replace("\r\n ", "")
     assert f"SUMMARY:{title}" in calendar
     assert "STATUS:CONFIRMED" in calendar
