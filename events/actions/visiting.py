@@ -70,21 +70,22 @@ def confirm_request(*, at: datetime, request: SeatRequest) -> Seat | None:
     What was typed is erased; from now on the person has it. None where it was confirmed before, and what
     came of it has ended.
     """
-    request = SeatRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
-    if request.person_id is not None:
-        seats = Seat.objects.open().filter(event=request.event_id, person=request.person_id)
+    standing = SeatRequest.objects.select_for_update(no_key=True).filter(pk=request.pk).first()
+    if standing is not None and standing.person_id is not None:
+        seats = Seat.objects.open().filter(event=standing.event_id, person=standing.person_id)
         return seats.select_related("event", "room__group", "room__venue").first()
-    if not request.is_open(at=at):
+    # swept away since the link was followed: its time is over, as if its row still said so
+    if standing is None or not standing.is_open(at=at):
         raise RequestIsOver(
             _("This link was for two days, and they are over. Ask again on the meetup’s page.")
         )
-    person = person_of_address(at=at, email=request.email, name=request.name)
+    person = person_of_address(at=at, email=standing.email, name=standing.name)
     seat = take_seat(
-        actor=person, at=at, room=request.room, guests=request.guests, answers=request.answers
+        actor=person, at=at, room=standing.room, guests=standing.guests, answers=standing.answers
     )
-    request.person, request.confirmed_at = person, at
-    request.name, request.email, request.answers = "", "", {}
-    request.save()
+    standing.person, standing.confirmed_at = person, at
+    standing.name, standing.email, standing.answers = "", "", {}
+    standing.save()
     return seat
 
 

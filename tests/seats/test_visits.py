@@ -200,8 +200,12 @@ def test_link_runs_out_and_its_words_are_erased(event, mailoutbox):
     with time_machine.travel(late, tick=False):
         assert "This link has run out" in text(Client().get(link))
         assert Client().post(link).status_code == 422
+        followed = SeatRequest.objects.get()
         assert actions.forget_requests(at=late) == 1
         assert Client().get(link).status_code == 404
+        # swept between the page and its button
+        with pytest.raises(actions.RequestIsOver):
+            actions.confirm_request(at=late, request=followed)
     assert not Seat.objects.exists()
 
 
