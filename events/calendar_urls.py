@@ -6,6 +6,7 @@ from django.urls import path
 
 from events import feeds
 from events.views import calendars, exports, imports
+from events.views.figures import page as figures
 
 app_name = "calendars"
 urlpatterns = [
@@ -21,6 +22,9 @@ urlpatterns = [
     path("mine/calendar/revoke/", calendars.own_revoke, name="own_revoke"),
     path("groups/<slug:slug>/feed.atom", feeds.group_news, name="news"),
     path("groups/<slug:slug>/feed.json", feeds.group_news_json, name="news_json"),
+    path("groups/<slug:slug>/figures/", figures.figures_page, name="figures"),
+    path("groups/<slug:slug>/figures/figures.csv", figures.figures_file, name="figures_file"),
+    path("groups/<slug:slug>/figures/cities.csv", figures.cities_file, name="cities_file"),
     path("groups/<slug:slug>/export/", exports.export_new, name="exports"),
     path("groups/<slug:slug>/export/<slug:public_id>/", exports.export_page, name="export"),
     path(

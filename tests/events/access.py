@@ -81,6 +81,16 @@ ROWS = [
     ),
     Row("nobody", "calendars:news", CHENNAI),
     Row("member", "calendars:news", BOARD, status=404),
+    *(
+        row
+        for name in ("figures", "figures_file", "cities_file")
+        for row in (
+            Row("nobody", f"calendars:{name}", CHENNAI),
+            Row("nobody", f"calendars:{name}", BOARD, status=404),
+            Row("organiser", f"calendars:{name}", BOARD, status=404),
+            Row("nobody", f"calendars:{name}", CHENNAI, "POST", 405),
+        )
+    ),
     # --- seats: for members ------------------------------------------------------------------------
     Row("nobody", "events:take_seat", MEETUP, "POST", 302, data=the_room),
     Row("member", "events:take_seat", MEETUP, status=302),
