@@ -7,6 +7,7 @@ import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
@@ -38,6 +39,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         user.person = Person.objects.create(name=name.strip())
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
+
+    @transaction.atomic
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The address is proven: what its reader had here as a visitor is the account's from now on."""
+        if not super().confirm_email(request, email_address):
+            return False
+        user = email_address.user
+        user.person = actions.join_visitor(
+            actor=user.person, at=self.request.at, email=email_address.email
+        )
+        return True
 
     def set_password(self, user: User, password: str) -> None:
         """A new password signs every other browser out, and the list of sessions says so."""

@@ -8,9 +8,13 @@
 
 `person_barred`    sender Person; person, group, at. Somebody is barred from the group's meetups (a network's: and
                    from those of its chapters). What they hold there and is to come ends.
+
+`visitor_joined`   sender Person; person, visitor, at. An account proved the address that the visitor came by: what
+                   the visitor had is the person's from now on. Sent before the visitor's row is emptied.
 """
 
 from django.dispatch import Signal
 
 account_closed = Signal()
 person_barred = Signal()
+visitor_joined = Signal()

@@ -21,13 +21,14 @@ import elections.actions
 import events.actions
 from community import jobs, notifications
 from community.models import Group, Person
-from community.signals import account_closed, person_barred
+from community.signals import account_closed, person_barred, visitor_joined
 from elections.models import Election
 from elections.signals import vote_published
 
 TELL = "config.tell_members_of_a_vote"
 LEAVE = "config.leave"
 BAR = "config.bar"
+JOIN = "config.join"
 
 
 def connect() -> None:
@@ -35,6 +36,7 @@ def connect() -> None:
     vote_published.connect(promise_to_tell_members, dispatch_uid=TELL)
     account_closed.connect(leave_every_job, dispatch_uid=LEAVE)
     person_barred.connect(end_what_is_to_come, dispatch_uid=BAR)
+    visitor_joined.connect(hand_over_visits, dispatch_uid=JOIN)
 
 
 def leave_every_job(
@@ -60,6 +62,13 @@ def end_what_is_to_come(
 ) -> None:
     """Somebody is barred from a group's meetups: their seats at those to come end."""
     events.actions.end_seats_of_barred(person=person, group=group, at=at)
+
+
+def hand_over_visits(
+    sender: type[Person], *, person: Person, visitor: Person, at: datetime, **_said: Any
+) -> None:
+    """A visitor has an account now: what they had at meetups is its person's."""
+    events.actions.take_over_visits(person=person, visitor=visitor, at=at)
 
 
 def promise_to_tell_members(

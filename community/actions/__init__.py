@@ -102,6 +102,9 @@ from community.actions.invitations import (
     send_invitation_again,
     withdraw_invitation,
 )
+from community.actions.joining import (
+    join_visitor,
+)
 from community.actions.keeping import (
     ask_inspection,
     give_up_job,
@@ -349,6 +352,7 @@ __all__ = [
     "invite",
     "join_group",
     "join_typed",
+    "join_visitor",
     "leave_every_group",
     "leave_group",
     "lift_barring",

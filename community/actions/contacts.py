@@ -29,11 +29,15 @@ def person_of_address(*, at: datetime, email: str, name: str) -> Person:
     kept for somebody new alone: whoever reads a mailbox may not rename the person it belongs to.
     """
     email = email.strip().lower()
-    if (owner := _account_of(email)) is not None:
-        return owner
+    # an account that proves the address at this moment waits for us, or we for it
+    list(EmailAddress.objects.select_for_update(of=("self",)).filter(email__iexact=email))
     standing = Contact.objects.known().select_related("person").filter(email__iexact=email)
-    if (contact := standing.first()) is not None:
+    owner, contact = _account_of(email), standing.first()
+    if contact is not None and (owner is None or not _is_proven(owner, email)):
+        # a login that has not shown that it reads the address does not get what a visitor had by it
         return contact.person
+    if owner is not None:
+        return owner
     try:
         with transaction.atomic():
             person = Person.objects.create(name=name.strip(), **UNSEEN)
@@ -65,6 +69,12 @@ def _account_of(email: str) -> Person | None:
         )
     person: Person = user.person
     return person
+
+
+def _is_proven(owner: Person, email: str) -> bool:
+    """Whether the account has shown that it reads the address."""
+    rows = EmailAddress.objects.filter(user__person=owner, email__iexact=email)
+    return rows.filter(verified=True).exists() or not rows.exists()
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from community.models.person import Person
 
@@ -26,6 +27,14 @@ class Contact(models.Model):
     email = models.EmailField(blank=True)
     confirmed_at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True, blank=True)
+    joined_into = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joined_contacts",
+        help_text=_("The person of the account that proved the address and was given what it had."),
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -40,6 +49,10 @@ class Contact(models.Model):
                 condition=Q(forgotten_at__isnull=True) & ~Q(email="")
                 | Q(forgotten_at__isnull=False, email=""),
                 name="forgotten_address_is_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_into__isnull=True) | Q(forgotten_at__isnull=False),
+                name="joined_visitor_is_reached_no_more",
             ),
         ]
 

@@ -86,6 +86,7 @@ VERBS: Mapping[str, str | Promise] = {
     "community.mail_stopped": _("%(who)s stopped mail to %(what)s"),
     # --- accounts
     "community.visitor_met": _("%(who)s came without an account"),
+    "community.visitor_joined": _("%(who)s made an account of what they had as a visitor"),
     "community.visitor_forgotten": _("The address of a visitor was forgotten: %(what)s"),
     "community.account_closed": _("%(who)s deleted the account of %(what)s"),
     "community.recovery_codes_renewed": _("%(who)s made new recovery codes for %(what)s"),

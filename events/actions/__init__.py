@@ -113,6 +113,9 @@ from events.actions.importing import (
     take_import,
     write_import,
 )
+from events.actions.joining import (
+    take_over_visits,
+)
 from events.actions.larger import (
     tell_part_of,
 )
@@ -552,6 +555,7 @@ __all__ = [
     "swap_items",
     "take_import",
     "take_notes",
+    "take_over_visits",
     "take_remark_back",
     "take_seat",
     "tell_part_of",

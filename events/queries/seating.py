@@ -60,9 +60,14 @@ def answers_by_person(event: Event) -> dict[int, list[Answer]]:
 
 
 def visitor(public_id: str) -> Contact | None:
-    """The contact of somebody without an account, by the public id of their person, until forgotten."""
-    known = Contact.objects.known().select_related("person__user")
-    return known.filter(person__public_id=public_id).first()
+    """The contact of somebody without an account, by the public id of their person, until forgotten.
+
+    And of whoever has made an account since, for good: their old links lead there.
+    """
+    rows = Contact.objects.select_related("person__user", "joined_into")
+    with_account = Q(person__user__isnull=False) | Q(joined_into__isnull=False)
+    rows = rows.filter(Q(forgotten_at__isnull=True) | with_account)
+    return rows.filter(person__public_id=public_id).first()
 
 
 def visitors_to_forget(*, before: datetime, at_once: int = 500) -> list[Person]:

@@ -150,7 +150,7 @@ def visit(request: SiteRequest, public_id: str, token: str) -> HttpResponse:
     if contact is None:
         raise Http404
     person = contact.person
-    if user_of(person) is not None:
+    if user_of(person) is not None or contact.joined_into_id is not None:
         return redirect(event.get_absolute_url() + "#seat")
     seat = queries.seat_of(event, person)
     answers = queries.answers_of(event, person)

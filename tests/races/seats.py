@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from community.actions import follow_group, join_visitor
 from events import actions
 from events.models import Event, Seat
 from tests.factories.events import room_of
@@ -161,6 +162,36 @@ def a_link_is_confirmed_while_old_ones_are_swept():
     return partial(actions.confirm_request, at=LATER, request=request), partial(
         actions.forget_requests, at=NOON + timedelta(days=2)
     )
+
+
+def visitor_with_an_account():
+    """Somebody came without an account; another address of theirs has one, with a past."""
+    event = meetup(room(capacity=2))
+    seat = actions.confirm_request(at=NOON, request=asked_by_mail(event))
+    person = make_person("Rao")
+    follow_group(actor=person, at=NOON, group=event.group)
+    return event, seat, person
+
+
+@race_of("community.join_visitor", "community.join_visitor")
+def one_address_is_proven_twice():
+    _event, _seat, person = visitor_with_an_account()
+    join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
+    return join, join
+
+
+@race_of("community.join_visitor", "events.take_seat")
+def an_address_is_proven_while_its_account_takes_a_seat():
+    event, _seat, person = visitor_with_an_account()
+    join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
+    return join, take(event, person)
+
+
+@race_of("community.join_visitor", "events.give_up_seat")
+def an_address_is_proven_while_its_visitor_gives_up():
+    event, seat, person = visitor_with_an_account()
+    join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
+    return join, give_up(event, seat.person)
 
 
 @race_of("events.change_answers", "events.give_up_seat")

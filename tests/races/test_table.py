@@ -15,6 +15,7 @@ from tests.races.table import RACES
 
 # Deeds that are in no race, each with the reason.
 ALONE: dict[str, str] = {
+    "events.take_over_visits": "part of join_visitor, under its locks",
     "catalogue.take_needs_back": "part of close_account, under its locks",
     "certification.free_assignments": "part of close_account, under its locks",
     "community.finish_closing": "a sweep behind close_account; a second one finds nothing",
