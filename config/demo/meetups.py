@@ -34,7 +34,7 @@ def saturday(at: datetime) -> date:
 
 @dataclass(frozen=True)
 class SampleRoom:
-    """A room of a sample, and how many of the crowd sit in it."""
+    """A room of a sample, and how many of the crowd ask for a seat: beyond its capacity, they are in line."""
 
     chapter: str
     capacity: int
@@ -95,7 +95,7 @@ LINKED = SampleMeetup(
             "chennai", 60, 37, "Sample hall", "T. Nagar", "Sends talks one and two", "speaks"
         ),
         SampleRoom(
-            "bangalore", 80, 80, "Sample loft", "JP Nagar", "Sends the build after tea", "both"
+            "bangalore", 80, 83, "Sample loft", "JP Nagar", "Sends the build after tea", "both"
         ),
         SampleRoom("pune", 40, 28, "Sample room", "", "Asks by microphone", "watches"),
         SampleRoom("coimbatore", 30, 11, "Sample lab", "", "Asks by microphone", "watches"),

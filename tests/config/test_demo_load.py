@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from community import audit
 from community.models import AuditEntry, Group, Job, Membership, Notification, Person, User
-from config.demo import loading
+from config.demo import loading, meetups
 from config.demo.door import TITLE
 from config.demo.loading import load, what_is_there
 from config.demo.refreshing import refresh
@@ -99,7 +99,7 @@ def test_refresh_leaves_what_is_still_to_come(loaded):
 def test_refresh_dates_expired_samples_anew_and_keeps_their_seats(loaded):
     history = Event.objects.filter(is_sample=False).order_by("pk")
     dates = list(history.values_list("starts_at", flat=True))
-    linked = Event.objects.get(is_sample=True, is_linked=True)
+    linked = Event.objects.get(title=meetups.LINKED.title, is_linked=True)
     seats = Seat.objects.open().filter(event=linked).count()
     later = LOADED + timedelta(days=365)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from community import jobs
 from community.mailbox import FolderBackend
 from community.models import Job, Person
+from config.demo.meetups import LINKED
 from config.demo.people import BY_KEY, SHOES
 from events.actions import take_seat
 from events.models import Room
@@ -124,7 +125,7 @@ def test_a_seat_taken_in_the_demo_is_confirmed_in_the_folder(demo_site, client):
     answer = client.post("/demo/become/", {"who": "member"}, follow=True, **HERE)
     assert "Object storage night, linked" in words(answer)
     assert "You are Meena Member now, member." in words(answer)
-    room = Room.objects.get(event__is_linked=True, group__slug="chennai", event__is_sample=True)
+    room = Room.objects.get(event__title=LINKED.title, group__slug="chennai")
     take_seat(actor=Person.objects.get(name="Meena Member"), at=timezone.now(), room=room)
     for job in Job.objects.filter(name="community.mail_notification"):
         jobs.carry_out(job.public_id, clock=timezone.now)

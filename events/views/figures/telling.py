@@ -173,7 +173,8 @@ def _told(
     ]
     desc = _("A column for each month.") if gathered.year else _("A column for each year.")
     words = charts.Words(key, sentence, f"{desc} {_('The table below says the same.')}", unit)
-    chart = charts.columns(marks, words=words, stacked=stacked) if marks else ""
+    shows = len(marks) > 1 and any(any(mark.values) for mark in marks)  # else a table says more
+    chart = charts.columns(marks, words=words, stacked=stacked) if shows else ""
     return Told(
         key=key,
         title=title,

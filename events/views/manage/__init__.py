@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from community.http import MemberRequest
 from events.models import Event
 from events.views.finding import find_to_run
-from events.views.manage import after, door, hosts, life, plan, seats, series, talks
+from events.views.manage import after, door, hosts, inout, life, plan, seats, series, talks
 from events.views.showing import reader_time
 
 CARDS: tuple[tuple[str, Callable[[MemberRequest, Event], dict[str, Any]]], ...] = (
@@ -30,6 +30,7 @@ CARDS: tuple[tuple[str, Callable[[MemberRequest, Event], dict[str, Any]]], ...] 
     ("series", series.card),
     ("door", door.card),
     ("after", after.card),
+    ("inout", inout.card),
 )
 
 
