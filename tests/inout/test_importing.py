@@ -15,7 +15,7 @@ from events.models import Event, Import, OutsideName
 from tests.inout.files import GOOGLE, MEETUP
 from tests.people import NOON, give_role, make_group, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tests.judging.calendars import judge_calendars
 from tests.judging.record import Verdict
+from tests.judging.schedules import judge_schedules
 
 JUDGES: dict[str, Callable[[Path | None], Verdict]] = {
     "calendars": judge_calendars,
+    "schedules": judge_schedules,
 }
