@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from community import audit
+from community import audit, pictures
 from community.models import AuditSeal, Inspection
 
 Clock = Callable[[], datetime]
@@ -86,14 +86,29 @@ def upload_fields() -> list[tuple[type[models.Model], str]]:
     ]
 
 
+def picture_fields() -> list[tuple[type[models.Model], str]]:
+    """Every column that names a picture of `community.pictures`: its model tells them in `PICTURES`."""
+    return [
+        (model, column) for model in apps.get_models() for column in getattr(model, "PICTURES", ())
+    ]
+
+
 def _named() -> Iterator[tuple[str, str]]:
     """Each upload that a row names, with the row's own name in the log's way."""
     for model, column in upload_fields():
-        has_name = any(field.name == "public_id" for field in model._meta.get_fields())
-        columns = [column, "public_id"] if has_name else [column]
-        for row in model._default_manager.values_list(*columns).iterator(chunk_size=500):
-            if row[0]:
-                yield row[0], f"{model._meta.label_lower}:{row[-1] if has_name else row[0]}"
+        yield from _of_column(model, column)
+    for model, column in picture_fields():
+        for stored, row in _of_column(model, column):
+            for size in pictures.EDGES:
+                yield pictures.path(stored, size), row
+
+
+def _of_column(model: type[models.Model], column: str) -> Iterator[tuple[str, str]]:
+    has_name = any(field.name == "public_id" for field in model._meta.get_fields())
+    columns = [column, "public_id"] if has_name else [column]
+    for row in model._default_manager.values_list(*columns).iterator(chunk_size=500):
+        if row[0]:
+            yield row[0], f"{model._meta.label_lower}:{row[-1] if has_name else row[0]}"
 
 
 def _files(root: Path) -> Iterator[File]:

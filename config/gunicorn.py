@@ -29,6 +29,9 @@ timeout = 60
 # gunicorn 27 otherwise shares one control socket in the home folder among all sites of a user
 control_socket_disable = True
 errorlog = "-"
+logger_class = (
+    "config.hushed.HushedLogger"  # in its own logs, too, mailed links stand without their keys
+)
 loglevel = "warning"
 reload = settings.DEBUG
 proc_name = "sabha"

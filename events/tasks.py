@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from community import jobs, keys
 from community.actions import forget_visitor
 from community.mailroom import strangers
-from community.models import Contact, Person
+from community.models import Contact, Job, Person
 from events import actions, mail, queries, stash, talk_mail
 from events.actions import reminding, weekly
 from events.actions.book import LAPSE_OFFERS
@@ -38,11 +38,23 @@ def tell_of_change(job: jobs.Running) -> None:
     """Tell everybody with a seat about the new time or place; later changes tell for themselves."""
     event = Event.objects.get(public_id=job.payload["event"])
     rooms = job.payload.get("rooms")  # where only these moved, a later change may be of others
-    if event.is_cancelled or (rooms is None and event.sequence != job.payload["sequence"]):
+    if event.is_cancelled or event.is_postponed:
+        return
+    if rooms is None and _all_are_told_later(event, job.payload["sequence"]):
         return
     news = job.payload.get("news", "")
     seats = [seat for seat in _seats(event) if rooms is None or seat.room.public_id in rooms]
     mail.tell_of_change(event, seats, sequence=event.sequence, news=news, at=job.at)
+
+
+def _all_are_told_later(event: Event, sequence: int) -> bool:
+    """Whether a later change waits to be told to everybody; one of a single room does not tell the others."""
+    if event.sequence == sequence:
+        return False
+    later = Job.objects.filter(name="events.tell_of_change", key__startswith=f"{event.public_id}:")
+    return any(
+        job.payload.get("sequence", 0) > sequence and "rooms" not in job.payload for job in later
+    )
 
 
 @jobs.handler("events.tell_of_postponement")

@@ -54,6 +54,7 @@ from community.actions.conduct import (
 from community.actions.contacts import (
     AddressClosed,
     forget_visitor,
+    known_by_address,
     person_of_address,
 )
 from community.actions.following import (
@@ -353,6 +354,7 @@ __all__ = [
     "join_group",
     "join_typed",
     "join_visitor",
+    "known_by_address",
     "leave_every_group",
     "leave_group",
     "lift_barring",

@@ -52,6 +52,15 @@ def person_of_address(*, at: datetime, email: str, name: str) -> Person:
     return person
 
 
+def known_by_address(email: str) -> Person | None:
+    """Who has shown before that they read the address: an account or a visitor. Makes nobody known."""
+    owner = _account_of(email)
+    if owner is not None and _is_proven(owner, email):
+        return owner
+    known = Contact.objects.known().select_related("person").filter(email__iexact=email).first()
+    return known.person if known else None
+
+
 def _account_of(email: str) -> Person | None:
     """The person of an account that goes by the address, as its login or as a proven one beside it."""
     user = User.objects.select_related("person").filter(email__iexact=email).first()

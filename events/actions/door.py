@@ -11,7 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, jobs
-from community.actions import AddressClosed, person_of_address
+from community.actions import (
+    AddressClosed,
+    OnlyForThoseInside,
+    ask_to_follow,
+    known_by_address,
+)
 from community.errors import DomainError
 from community.models import Person
 from community.wall import zone_or_utc
@@ -195,7 +200,7 @@ def _recognise(note: DoorNote, told: Told, event: Event, *, at: datetime) -> Non
     seats = Seat.objects.filter(event=event).select_related("person")
     if told.walk_in:
         note.how, note.who = door.WALK_IN, told.who.strip()[:120]
-        note.person = _person_of(told, at=at)
+        note.person = _person_of(told, event, at=at)
         note.who = "" if note.person else note.who
     elif told.seat:
         _of_seat(note, seats.filter(public_id=told.seat).first())
@@ -238,16 +243,23 @@ def _of_somebody_known(note: DoorNote, about: str, event: Event) -> None:
     note.person, note.how = earlier.person, earlier.how
 
 
-def _person_of(told: Told, *, at: datetime) -> Person | None:
-    """Whose address it is, where one was said. A name alone makes nobody a person of the site."""
-    email = told.email.strip()
+def _person_of(told: Told, event: Event, *, at: datetime) -> Person | None:
+    """Whose address it is, where its reader is known already.
+
+    What is typed at a door nobody has read: it makes nobody known, and is not kept. One letter goes to it, which
+    asks whether they want to hear of the group; who says yes by its link has shown whose address it is.
+    """
+    email = told.email.strip().lower()
     if not email:
         return None
-    name = told.who.strip()[:120] or email.partition("@")[0]
     try:
-        return person_of_address(at=at, email=email, name=name)
-    except AddressClosed:
+        known = known_by_address(email)
+        if known is None:
+            name = told.who.strip()[:120] or email.partition("@")[0]
+            ask_to_follow(at=at, group=event.group, email=email, name=name)
+    except (AddressClosed, OnlyForThoseInside):
         return None
+    return known
 
 
 def settle(

@@ -167,7 +167,8 @@ def edit_event(
             % event.title
         )
     changed = write_event(event, facts)
-    changed |= write_rooms(event, facts.rooms, at=at)
+    rooms: list[Room] = []
+    changed |= write_rooms(event, facts.rooms, at=at, moved=rooms)
     if write_agenda(event, facts.agenda, at=at):
         changed.add("agenda")
     changed |= write_hosts(event, facts, actor=actor, at=at)
@@ -185,8 +186,11 @@ def edit_event(
         at=at,
         payload={"changed": sorted(changed), "sequence": event.sequence, **came_in},
     )
-    if moved:
+    if moved and changed & MOVES_CALENDARS != {"where"}:
         tell_of_move(event, at=at, resumed=resumed)
+    elif moved and rooms:
+        # who sits in a room that is where it was is not alarmed; in one that is new or gone nobody sits
+        tell_of_move(event, at=at, rooms=rooms)
     return event
 
 

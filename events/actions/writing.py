@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -137,8 +137,29 @@ def says_another_place(old: Venue | None, new: Venue | None) -> bool:
     return old.line != new.line
 
 
-def write_rooms(event: Event, rooms: Sequence[RoomFacts], *, at: datetime) -> set[str]:
-    """Open, change and close rooms; name what changed. A room that people sit in stays."""
+def _write_places(rooms: Sequence[RoomFacts]) -> None:
+    """Write the places that were typed, always in the same order.
+
+    A new place is held until we are done: two who type the same two places in two orders would each wait for
+    the other for ever.
+    """
+    places = {facts.place for facts in rooms if facts.listing is None and facts.place}
+    for place in sorted(places, key=astuple):
+        venue_of(place)
+
+
+def write_rooms(
+    event: Event,
+    rooms: Sequence[RoomFacts],
+    *,
+    at: datetime,
+    moved: list[Room] | None = None,
+) -> set[str]:
+    """Open, change and close rooms; name what changed. A room that people sit in stays.
+
+    Those that stood and are somewhere else now are added to `moved`.
+    """
+    _write_places(rooms)
     standing = {
         room.public_id: room
         for room in Room.objects.select_for_update(no_key=True)
@@ -149,7 +170,11 @@ def write_rooms(event: Event, rooms: Sequence[RoomFacts], *, at: datetime) -> se
     for position, facts in enumerate(rooms):
         room = standing.pop(facts.public_id, None) or Room(event=event)
         room.position = position
-        changed |= write_room(event, room, facts, at=at)
+        stood = room.pk is not None
+        now = write_room(event, room, facts, at=at)
+        if moved is not None and stood and "where" in now:
+            moved.append(room)
+        changed |= now
     for room in standing.values():
         _close(room, at=at)
         changed.add("where")

@@ -25,6 +25,8 @@ class PictureQuerySet(models.QuerySet["Picture"]):
 class Picture(PublicModel):
     """A photo of a meetup, drawn anew and stripped. It is shown once somebody has said what is on it."""
 
+    PICTURES = ("stored",)  # columns that name a picture of community.pictures
+
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pictures")
     position = models.PositiveIntegerField(default=0)
     stored = models.CharField(max_length=60, blank=True)

@@ -15,6 +15,8 @@ from events.models.agenda import AgendaItem
 class SpeakerProfile(models.Model):
     """What somebody says of themselves as a speaker, and their photo: shown as long as they agree."""
 
+    PICTURES = ("photo",)  # columns that name a picture of community.pictures
+
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="speaker_profile")
     bio = models.TextField(_("about you as a speaker"), blank=True)
     photo = models.CharField(max_length=120, blank=True)

@@ -28,6 +28,8 @@ class SponsorTier(PublicModel):
 class Sponsor(PublicModel):
     """Somebody who helps with money or goods: known to the site as an organisation, or by name alone."""
 
+    PICTURES = ("logo",)  # columns that name a picture of community.pictures
+
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="sponsors")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="sponsors"

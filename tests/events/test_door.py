@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from community.models import AuditEntry, Contact, Job
+from community.actions import person_of_address
+from community.models import AuditEntry, Contact, Follow, Job
 from events import actions, door
 from events.actions import DoorShut, Told
 from events.models import Attendance, DoorNote, Seat
 from events.queries import door as at_the_door
+from tests.community.mailing import work
 from tests.factories.events import make_draft, make_event, room_of
 from tests.people import NOON, make_person
 from tests.races.events import room
@@ -188,11 +192,37 @@ def test_walk_ins_with_an_address_with_a_name_and_without(meetup):
     rows = there(meetup).values()
     assert sum(row.heads for row in rows) == 6
     assert at_the_door.heads_at(meetup, room_of(meetup)).there == 6
-    (known,) = [row.person for row in rows if row.person]
-    assert known.name == "Wanda Walks"
-    assert Contact.objects.get().email == "wanda@example.org"
+    assert not [row.person for row in rows if row.person]
+    assert not Contact.objects.exists(), "nobody has read what was typed at a door"
     names = {line.name for line in at_the_door.lines_of(meetup, room_of(meetup))}
     assert names == {"Wanda Walks", "Niko", ""}
+
+
+def test_an_address_typed_at_the_door_gets_one_letter_that_asks(meetup, mailoutbox):
+    for who in ("Wanda Walks", "Wanda"):
+        note(meetup, told(walk_in=True, who=who, email="Wanda@Example.org"))
+    work(THEN + timedelta(minutes=1))
+    (letter,) = mailoutbox
+    assert letter.to == ["wanda@example.org"]
+    link = re.search(r"http://[^/]+(/\S*follow/\S+)", letter.body)[1]
+    assert not Contact.objects.exists()
+    assert not Follow.objects.exists()
+    with time_machine.travel(THEN, tick=False):
+        assert Client().get(link).status_code == 200
+        assert not Contact.objects.exists(), "a link that is opened changes nothing"
+        Client().post(link)
+    assert Contact.objects.get().email == "wanda@example.org"
+    assert Follow.objects.get().person.name == "Wanda Walks"
+    note(meetup, told(walk_in=True, who="W", email="wanda@example.org"))
+    assert [row.person for row in there(meetup).values() if row.person] == [
+        Contact.objects.get().person
+    ]
+
+
+def test_a_visitor_who_is_known_is_recognised(meetup):
+    known = person_of_address(at=NOON, email="wanda@example.org", name="Wanda")
+    note(meetup, told(walk_in=True, who="W", email="Wanda@example.org"))
+    assert there(meetup)[known.public_id].person == known
 
 
 def test_an_address_of_an_account_is_its_person(meetup, gita):

@@ -56,6 +56,18 @@ def two_reach_for_the_last_seat():
     return take(event, make_person("One")), take(event, make_person("Other"))
 
 
+@race_of("events.draft_event", "events.draft_event")
+def two_organisers_type_two_new_places_in_two_orders():
+    group = make_group("chennai")
+    places = [room("Chennai"), room("Pune")]
+
+    def draft(rooms):
+        facts = make_facts(rooms=tuple(rooms), agenda=())
+        return partial(actions.draft_event, actor=None, at=NOON, group=group, facts=facts)
+
+    return draft(places), draft(reversed(places))
+
+
 @race_of("events.take_seat", "events.take_seat")
 def one_person_asks_for_two_rooms():
     event, person = meetup(room("Chennai", 5), room("Pune", 5)), make_person("One")

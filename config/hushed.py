@@ -1,0 +1,56 @@
+"""Logs without keys: an address that opens something by itself is written down without what opens it.
+
+A mailed link, a door's link and a calendar's address are keys. Refused or broken, their paths would stand in the log
+for whoever reads it, and in its copies. `Hush` sits on every handler, so that it does not matter who logs.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+# What comes before a key in a path; tests hold the list against every address that takes one.
+BEFORE_A_KEY = (
+    "seat/confirm",
+    "seat/mine",
+    "calendars",
+    "door/open",
+    "speaking",
+    "notifications/stop",
+    "follow",
+    "conduct/followed",
+    "invited",
+    "account/confirm-email",
+    "account/password/reset/key",
+)
+KEY = re.compile(rf"(/(?:{'|'.join(BEFORE_A_KEY)})/)[^/\s?\"'<>]+")
+
+
+def hushed(text: str) -> str:
+    """The text without the keys that stand in addresses."""
+    return KEY.sub(r"\1…", text)
+
+
+class Hush(logging.Filter):
+    """Takes keys out of what is logged: of the words, and of the traceback below them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = hushed(record.getMessage()), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = hushed(record.exc_text)
+        return True
+
+
+class HushedLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's own log of faults and, where one is kept, of requests."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.addFilter(Hush())
