@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 from django.core.management.commands import flush
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 
-from community import append_only
 from community.models import Group, Person, Role
+from tests import kept
 from tests.outside import backend, chromium, site, window  # noqa: F401  (fixtures)
 from tests.people import NOON, give_role, make_group, make_person
+
+# before workers begin, so that they share it
+kept.folder()
 
 # A busy machine is no fault: examples are judged by what they show, never by how long they take.
 settings.register_profile("sabha", deadline=None)
@@ -33,6 +37,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
+        if item.path.parent.name == "faults" or "site" in item.fixturenames:
+            item.add_marker(pytest.mark.processes)
     if connection.vendor == "postgresql":
         return
     elsewhere = pytest.mark.skip(reason="only on PostgreSQL: make test-postgresql")
@@ -41,18 +47,29 @@ def pytest_collection_modifyitems(items):
             item.add_marker(elsewhere)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _a_flush_may_empty_the_log():
-    """Transactional tests end with `flush`, which the audit log's triggers rightly refuse elsewhere."""
-    empty = flush.Command.handle
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+):
+    """The test database of this process: see tests/kept.py."""
 
-    def handle(self, **options):
-        with append_only.lifted(options["database"]):
-            return empty(self, **options)
+    def make(keepdb: bool):
+        return setup_databases(verbosity=0, interactive=False, keepdb=keepdb)
 
-    flush.Command.handle = handle
+    with django_db_blocker.unblock():
+        made = kept.with_tables(connection, make)
     yield
-    flush.Command.handle = empty
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactional_tests_end_quickly():
+    """Transactional tests end with `flush`: here it takes out what is there, and nothing else."""
+    flush_all = flush.Command.handle
+    flush.Command.handle = lambda command, **options: kept.empty(connections[options["database"]])
+    yield
+    flush.Command.handle = flush_all
 
 
 @pytest.fixture

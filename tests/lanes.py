@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import chromium, redis_server
+from tests import chromium, kept, redis_server
 
 BASE = Path(__file__).resolve().parent.parent
 BROWSER = BASE / "tests" / "browser"
@@ -97,17 +97,30 @@ def apt(package: str) -> bool:
 
 # --- The lanes --------------------------------------------------------------------------------------
 
-QUICK = "not (only_postgresql or redis or browser or prove)"
+QUICK = "not (only_postgresql or redis or browser or processes or prove)"
 LANES = {
     "test": [
         Lane("SQLite", QUICK),
+        Lane(
+            "processes",
+            "processes and not (redis or browser or prove)",
+            parallel=False,
+            beside=True,
+        ),
         Lane(
             "PostgreSQL",
             "(postgresql or only_postgresql) and not (redis or browser or prove)",
             postgresql=True,
         ),
-        Lane("Redis", "redis and not prove", parallel=False, postgresql=True, needs=have_redis),
-        Lane("browser", "browser and not prove", parallel=False, needs=have_chromium, beside=True),
+        Lane(
+            "Redis",
+            "redis and not prove",
+            parallel=False,
+            postgresql=True,
+            needs=have_redis,
+            beside=True,
+        ),
+        Lane("browser", "browser and not prove", needs=have_chromium),
     ],
     "fast": [Lane("SQLite", f"{QUICK} and not slow")],
     "prove": [
@@ -136,6 +149,7 @@ def main() -> int:
     if asked.what == "test" and (missing := have_judges()):
         tally.skipped["npm judges"] = missing
     with tempfile.TemporaryDirectory(prefix="sabha-lanes-") as folder:
+        os.environ[kept.FOLDER] = folder
         running: list[Run] = []
         for lane in LANES[asked.what]:
             if missing := lane.needs():

@@ -6,7 +6,6 @@ started as `make run` starts it and ended with the tests. Nothing here touches D
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import http.server
 import json
@@ -27,6 +26,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import kept
 from tests.chromium import SWITCHES
 from tests.chromium import path as chromium_path
 
@@ -162,20 +162,12 @@ class Site:
             return answer.read().decode("utf-8")
 
 
-_prepared: dict[str, Path] = {}
-
-
 def prepare(site: Site) -> None:
-    """A database with the demo in it: made once by the site's own command, then copied, it is the same."""
-    key = json.dumps(site.settings, sort_keys=True)
-    if key not in _prepared:
-        site.manage("prepare")
-        kept = Path(tempfile.mkdtemp(prefix="sabha-prepared-"))
-        atexit.register(shutil.rmtree, kept, ignore_errors=True)
-        shutil.copytree(site.folder, kept, dirs_exist_ok=True)
-        _prepared[key] = kept
-    else:
-        shutil.copytree(_prepared[key], site.folder, dirs_exist_ok=True)
+    """Database, static files and demo, made by the site's own command: once in a run, then copied."""
+    demo, settings = (site.environment.get(n, "") for n in ("SABHA_DEMO", "DJANGO_SETTINGS_MODULE"))
+    url = site.settings.get("DATABASE_URL", "")
+    name = "-".join(["site", "postgresql" if url else "sqlite", demo, settings or "site"])
+    kept.prepared(name, site.folder, url, lambda: site.manage("prepare"))
 
 
 @contextlib.contextmanager

@@ -111,6 +111,17 @@ class Server:
         _run([self.home / "bin" / str(command[0]), *command[1:]], self.account)
 
 
+def dump(url: str, path: pathlib.Path) -> None:
+    """Write down a whole database, as SQL."""
+    _run([programs() / "bin" / "pg_dump", "--no-owner", "-f", path, "-d", url], {})
+
+
+def restore(url: str, path: pathlib.Path) -> None:
+    """Bring what `dump` wrote into an empty database."""
+    quiet = ["-q", "-X", "-1", "-v", "ON_ERROR_STOP=1"]
+    _run([programs() / "bin" / "psql", *quiet, "-f", path, "-d", url], {})
+
+
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """Within: a PostgreSQL that answers at the yielded DATABASE_URL, and forgets everything."""

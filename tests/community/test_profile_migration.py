@@ -9,7 +9,7 @@ import pytest
 from tests.outside import Site
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_rows_that_stand_are_named_and_go_on_showing_what_they_showed(tmp_path):
     site = Site(folder=tmp_path, port=8000, settings={"SABHA_DEMO": "0"})
     site.manage("migrate", "--verbosity=0", "community", "0002_sendings")

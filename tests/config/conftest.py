@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 
 from community.models import Person
 from config.demo.cast import give_login
@@ -12,8 +12,11 @@ from config.demo.loading import load
 from config.demo.people import SHOES
 from config.demo_mode import FOLDER_BACKEND
 from config.models import DemoMarker
+from tests import kept
 
 LOADED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+_loaded: list[kept.Rows] = []
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +61,12 @@ def demo_people(demo_mode) -> dict[str, Person]:
 
 @pytest.fixture
 def loaded(db):
-    """The record and the samples, dated by a fixed time."""
-    load(at=LOADED)
+    """The record and the samples, dated by a fixed time: loaded once in a process, then written again."""
+    if _loaded:
+        _loaded[0].write(connection)
+    else:
+        load(at=LOADED)
+        _loaded.append(kept.Rows(connection))
     return LOADED
 
 

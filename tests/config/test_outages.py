@@ -129,6 +129,7 @@ def asked(url: str) -> tuple[int, str, dict[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.processes
 def test_a_site_whose_database_is_taken_away_says_so_and_comes_back():
     """The file of the database is put aside under a running site, then put back."""
     with running_site(SABHA_DEMO="0") as site:

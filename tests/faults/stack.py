@@ -23,7 +23,7 @@ from typing import Any
 
 from tests import postgresql, redis_server
 from tests.faults.sink import Sink
-from tests.outside import BASE, Site, free_port
+from tests.outside import BASE, Site, free_port, prepare
 
 READY_WITHIN = 240.0
 WEB = ["-m", "gunicorn", "-c", "python:config.gunicorn"]
@@ -92,7 +92,7 @@ class Stack:
 
     def prepare(self, voters: int) -> dict[str, Any]:
         """Make the database and everything that the load works on."""
-        self.site.manage("prepare")
+        prepare(self.site)
         path = self.folder / "scene.json"
         self.python("-m", "tests.faults.scene", str(voters), str(path))
         scene: dict[str, Any] = json.loads(path.read_text())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -11,21 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.faults.post_office import order, sent, wait_until_done
-from tests.outside import Site, free_port
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """A site that is ready to start: made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("prepared")
-    Site(folder=folder, port=free_port(), settings={"SABHA_DEMO": "0"}).manage("prepare")
-    return folder
+from tests.outside import Site, free_port, prepare
 
 
 @pytest.fixture
-def site(prepared, tmp_path):
-    folder = shutil.copytree(prepared, tmp_path / "site")
-    site = Site(folder=folder, port=free_port(), settings={"SABHA_DEMO": "0"})
+def site(tmp_path):
+    site = Site(folder=tmp_path / "site", port=free_port(), settings={"SABHA_DEMO": "0"})
+    site.folder.mkdir()
+    prepare(site)
     yield site
     site.kill()
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests import redis_server
 from tests.faults.post_office import order, sent, states, wait_until_done
-from tests.outside import BASE, Site, free_port, missing
+from tests.outside import BASE, Site, free_port, missing, prepare
 
 pytestmark = pytest.mark.redis
 
@@ -91,7 +91,7 @@ def farm(redis, database, tmp_path):
         },
     )
     farm.beside = {}
-    farm.manage("prepare")
+    prepare(farm)
     farm.begin("worker", "beat")
     farm.start()
     yield farm

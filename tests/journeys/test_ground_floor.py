@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Error as BrowserError
 
 from tests.authenticator import code_now
-from tests.outside import Site, free_port, windows
+from tests.outside import Site, free_port, prepare, windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -357,7 +357,7 @@ def walk(chromium, site: Site, *, kills: int, seed: int) -> Doom:
 @pytest.fixture
 def site(tmp_path):
     site = Site(folder=tmp_path, port=free_port(), settings={"SABHA_DEMO": "0"})
-    site.manage("prepare")
+    prepare(site)
     site.manage("shell", "-v", "0", "-c", STAGE)
     site.start()
     yield site
