@@ -58,7 +58,7 @@ def gather(request: SiteRequest, slug: str) -> Gathered:
     events = that_were_held(circle, person=person, at=at)
     meetups = held(events, zone=group.timezone)
     by_year = figures.by_year(meetups)
-    years = [year for year in by_year if year is not None]
+    years = [year for year, each in by_year.items() if year is not None and each.meetups]
     sees_all = rules.can_plan(person, group, at=at)
     in_years = _periods(by_year, sees_all=sees_all)
     all_told = _period(None, _("Together"), figures.total(meetups), sees_all=sees_all)

@@ -188,6 +188,7 @@ def _told(
                 period.key if gathered.year is None and period.sum.meetups else None,
             )
             for period in gathered.periods
+            if period.sum.meetups or key == "held"  # what was not held has nothing more to say
         ],
         total=Row(_("Together"), cells(gathered.total)),
         legend=legend,
