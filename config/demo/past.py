@@ -94,6 +94,10 @@ def _hold(
         actions.take_seat(actor=person, at=before, room=room)
     every = len(crowd) // missed
     came = {person: number % every != every - 1 for number, person in enumerate(crowd)}
+    door = _at(day, 10)
+    two = actions.Told(name=f"sample-{day}", said_at=door, walk_in=True, guests=1)
+    room = event.rooms.all()[0]
+    actions.take_notes(actor=organiser, at=door, event=event, room=room, notes=[two])
     actions.record_attendance(
         actor=organiser,
         at=_at(day, 15),
@@ -115,7 +119,9 @@ def _show(stage: Stage, event: Event, at: datetime) -> None:
         stage.files += [
             pictures.path(row.stored, size) for size in (pictures.LARGE, pictures.SMALL)
         ]
-        actions.describe_picture(actor=organiser, at=at, picture=row, alt=words)
+        actions.describe_picture(
+            actor=organiser, at=at, picture=row, alt=words, credit="Drawn by the demo"
+        )
 
 
 def _rings() -> io.BytesIO:

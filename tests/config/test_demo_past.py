@@ -29,5 +29,6 @@ def test_a_room_is_full_with_a_line_and_a_linked_meetup_is_over_with_all_that_is
         assert "of those with a seat did not come" in page
         assert "were here for the first time" in page
         assert "Linked meetups, city by city" in page
+        assert "Made-up meetups are counted" in page
     for picture in Picture.objects.filter(event=event):
         assert default_storage.exists(pictures.path(picture.stored, pictures.SMALL))

@@ -45,6 +45,7 @@ def figures_page(request: SiteRequest, slug: str) -> HttpResponse:
         "cities": [] if gathered.year else cities(city_by_city(gathered.events)),
         "part_heads": [_("Meetups"), _("Said yes"), _("Came"), _("known of")],
         "few": figures.FEW,
+        "has_samples": gathered.events.filter(is_sample=True).exists(),
     }
     return render(request, "events/figures/page.html", context)
 
