@@ -72,6 +72,7 @@ def table(group: Group, name: str = "figures", query: str = "", client: Client |
     return {next(iter(row.values())): row for row in rows}
 
 
+@pytest.mark.postgresql
 def test_figures_are_those_of_the_rows(chennai, crowd, organiser, signed_in):
     held(chennai, date(2026, 12, 12), crowd[:20], missed=6)
     second = held(chennai, date(2027, 1, 9), crowd[10:28], missed=6)
@@ -188,6 +189,7 @@ def test_a_network_adds_its_chapters_up_and_a_hidden_one_stays_hidden(crowd):
     assert Client().get("/groups/secret/figures/").status_code == 404
 
 
+@pytest.mark.postgresql
 def test_linked_meetups_city_by_city_and_no_cell_begins_a_formula(chennai, crowd):
     odd = make_group("odd", city="=1+1")
     rooms = (RoomFacts(group=chennai, capacity=30), RoomFacts(group=odd, capacity=30))
