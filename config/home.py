@@ -81,7 +81,7 @@ def home(request: SiteRequest) -> HttpResponse:
             "needed": catalogue.queries.most_needed(person=person, at=at, limit=FEW),
             "certified": certification.queries.newly_certified(person=person, at=at, limit=2),
             "in_review": _in_review(person, at=at),
-            "past": events.queries.past(person=person, at=at, limit=FEW),
+            "past": events.queries.past(person=person, at=at, limit=FEW, samples_last=True),
         },
     )
 

@@ -60,11 +60,22 @@ def past(
     at: datetime | None = None,
     limit: int | None = None,
     groups: Iterable[Group] | None = None,
+    samples_last: bool = False,
 ) -> list[Event]:
-    """What was, newest first. Without `at` the database's own clock says what is over."""
+    """What was, newest first. Without `at` the database's own clock says what is over.
+
+    With `samples_last` what a demo made up stands behind what happened.
+    """
     events = public(person, groups).standing()
     over = events.over(at=at or Now())
+    if samples_last:
+        over = behind_the_record(over)
     return list(for_lists(over)[:limit])
+
+
+def behind_the_record(events: EventQuerySet) -> EventQuerySet:
+    """In their order, but what a demo made up behind what happened."""
+    return events.order_by("is_sample", *events.query.order_by)
 
 
 def public(person: Person | None, groups: Iterable[Group] | None) -> EventQuerySet:
@@ -85,9 +96,12 @@ def next_by_group(
 def last_by_group(
     *, groups: Iterable[Group], person: Person | None, at: datetime
 ) -> dict[int, Event]:
-    """The last meetup of each group, as its organiser or its host, by the group's key."""
+    """The last meetup of each group, as its organiser or its host, by the group's key.
+
+    One that a demo made up is told only where the record knows of none.
+    """
     groups = list(groups)
-    events = public(person, groups).standing().over(at=at)
+    events = behind_the_record(public(person, groups).standing().over(at=at))
     return _first_by_group(events, groups)
 
 
