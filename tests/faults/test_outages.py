@@ -27,6 +27,7 @@ from tests.outside import missing
 
 pytestmark = pytest.mark.slow
 WORK_BEFORE = 4  # deeds that must have been done before anything is taken away
+REST = 3.0  # seconds; in the short forms, which run beside other tests and are not to take all there is
 LENGTHS = [pytest.param(3, id="short"), pytest.param(60, id="long", marks=pytest.mark.prove)]
 
 
@@ -70,10 +71,13 @@ class Watch:
 
 
 @contextlib.contextmanager
-def at_work(stack: Stack, name: str, *, may_end: frozenset[str] = frozenset()) -> Iterator[Watch]:
+def at_work(
+    stack: Stack, name: str, seconds: float, *, may_end: frozenset[str] = frozenset()
+) -> Iterator[Watch]:
     """Within: people at work on all four jobs. Afterwards everything must be there, and told."""
     with running(stack, voters=60) as scene:
-        load = Load(stack.site.url, scene, stack.sink, seed=1)
+        rest = REST if seconds < 10 else 0.0
+        load = Load(stack.site.url, scene, stack.sink, seed=1, rest=rest)
         watch = Watch(stack, load, scene["keeper"])
         load.start()
         until("people at work", lambda: watch.deeds() >= WORK_BEFORE)
@@ -87,7 +91,7 @@ def at_work(stack: Stack, name: str, *, may_end: frozenset[str] = frozenset()) -
         assert load.traffic.answered[500] == 0, "\n".join([*load.traffic.broken, stack.logs()])
         needless = set(stack.started_again) - may_end
         assert not needless, f"nothing needed a restart: {stack.diary}"
-    told(name, {**watch.figures, **figures})
+    told(f"{name}-{seconds}s", {**watch.figures, **figures})
 
 
 @pytest.fixture
@@ -130,7 +134,7 @@ def clock(tmp_path):
 @pytest.mark.redis
 @pytest.mark.parametrize("seconds", LENGTHS)
 def test_redis_may_be_gone_for_a_minute(production, seconds):
-    with at_work(production, f"redis-gone-{seconds}s") as watch:
+    with at_work(production, "redis-gone", seconds) as watch:
         with outages.redis_away(production):
             until("said on /readyz", lambda: watch.says("broker"))
             watch.goes_on()
@@ -144,7 +148,7 @@ def test_redis_may_be_gone_for_a_minute(production, seconds):
 @pytest.mark.redis
 @pytest.mark.parametrize("seconds", LENGTHS)
 def test_postgresql_may_restart(production, seconds):
-    with at_work(production, f"postgresql-restarts-{seconds}s") as watch:
+    with at_work(production, "postgresql-restarts", seconds) as watch:
         for how in ("fast", "immediate"):
             with outages.postgresql_away(production, how):
                 until("said on /readyz", lambda: watch.says("database"))
@@ -167,7 +171,7 @@ ROOM = {"DISK_LOW_MB": "16", "DISK_FULL_MB": "8"}
 def test_the_disk_of_an_embedded_site_may_be_full(tmp_path, small_disk, seconds):
     disk = small_disk(160)
     stack = Embedded(tmp_path, settings=ROOM, var=disk.folder / "var")
-    with at_work(stack, f"disk-full-embedded-{seconds}s") as watch:
+    with at_work(stack, "disk-full-embedded", seconds) as watch:
         with disk.full():
             until("said on /readyz", lambda: watch.says("disk"))
             until("somebody is told", lambda: watch.load.traffic.answered[507] > 0)
@@ -185,7 +189,7 @@ def test_the_disk_of_postgresql_may_be_full(tmp_path, small_disk, seconds):
     data.mkdir(mode=0o700)
     stack = Production(tmp_path, data=data, settings=ROOM)
     with at_work(
-        stack, f"disk-full-postgresql-{seconds}s", may_end=frozenset({"postgresql"})
+        stack, "disk-full-postgresql", seconds, may_end=frozenset({"postgresql"})
     ) as watch:
         with disk.full():
             refused = (503, 507)
@@ -201,7 +205,7 @@ def test_the_disk_of_postgresql_may_be_full(tmp_path, small_disk, seconds):
 @pytest.mark.parametrize("seconds", LENGTHS)
 def test_the_relay_may_be_away_refuse_one_and_put_all_off(tmp_path, seconds):
     stack = Embedded(tmp_path, settings={"MAIL_WAIT_SECONDS": "5"})
-    with at_work(stack, f"relay-{seconds}s") as watch:
+    with at_work(stack, "relay", seconds) as watch:
         with outages.relay_away(stack):
             until("said on /readyz", lambda: watch.says("mail"))
             watch.goes_on()
@@ -243,7 +247,7 @@ def test_the_clock_of_a_production_site_may_be_set_back(production, clock):
 
 def set_back(stack: Stack, clock: outages.Clock, seconds: float) -> None:
     """An hour back, for a while; then the right time again."""
-    with at_work(stack, f"clock-set-back-{stack.name}-{seconds}s") as watch:
+    with at_work(stack, f"clock-set-back-{stack.name}", seconds) as watch:
         with clock.back(3600):
             until("said on /readyz", lambda: watch.says("clock"))
             until("said to the keeper", lambda: watch.keeper_is_told("Clock"))
