@@ -283,6 +283,8 @@ def axe(page: object, *, impacts: tuple[str, ...] = ("serious", "critical")) -> 
     """What axe-core finds wrong with the page (which must be of a window with `bypass_csp=True`)."""
     if not AXE.exists():
         missing("axe-core", "npm ci in tests/browser.")
+    # A click comes back when the answer begins: the document may still be without a head.
+    page.wait_for_load_state()
     page.add_script_tag(path=str(AXE))
     found = page.evaluate("async () => (await axe.run(document)).violations")
     return [
@@ -295,6 +297,7 @@ def axe(page: object, *, impacts: tuple[str, ...] = ("serious", "critical")) -> 
 
 def too_wide(page: object) -> int:
     """By how many pixels the page is wider than its window (0 where nothing scrolls sideways)."""
+    page.wait_for_load_state()
     return page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
