@@ -71,7 +71,7 @@ def part_of(seat: Seat, event: Event) -> calendars.Part:
         said = _("You are on the waiting list. If a seat becomes free for you, this entry says so.")
     elif seat.is_asked:
         word = _("not approved yet")
-        said = _("You asked for a seat. The organisers have not answered yet.")
+        said = _("You requested a seat. The organisers have not answered yet.")
     elif seat.is_offered:
         word = _("a seat is offered to you")
         said = _("A seat is kept for you until %s. Accept it on the page of the meetup.") % (

@@ -33,10 +33,10 @@ def tell_seated(seat: Seat, *, before: str, at: datetime) -> None:
 
 
 def tell_waiting(seat: Seat, *, before: str, at: datetime) -> None:
-    """Tell somebody that they are in line, or that the organisers have their ask."""
+    """Tell somebody that they are in line, or that the organisers have their request."""
     subject = gettext_lazy("You are in line: %(title)s")
     if seat.is_asked:
-        subject = gettext_lazy("Your ask for a seat: %(title)s")
+        subject = gettext_lazy("Your request for a seat: %(title)s")
     line = Seat.objects.waiting().filter(room=seat.room_id)
     place = place_in_line(seat.turn, line.values_list("turn", flat=True))
     _tell(seat, "events.seat_waiting", subject, at=at, before=before, place=place)

@@ -17,7 +17,7 @@ whatever happens in whatever order, and people can argue about them here:
    as it was, or goes to the back of the line if it asks for that. Fewer guests keep their turn.
 6. Another room is another line: one is seated there where one fits and nobody waits, or keeps what one has,
    or goes to the back of that line if one asks for that.
-7. Where organisers approve each seat, an ask waits for them and keeps nobody out. Approved, it stands in the
+7. Where organisers approve each seat, a request waits for them and keeps nobody out. Approved, it stands in the
    line at its turn, which is that of its asking and not of its approval.
 
 Every change gives a new ledger; the old one stays as it was. `settle` is the only way up the line.
@@ -254,7 +254,7 @@ class Ledger:
     # --- What organisers do ------------------------------------------------------------------------------
 
     def approve(self, person: Key) -> tuple[Ledger, Seat]:
-        """Let an ask in: seated where it is its turn and it fits, else in line at its turn."""
+        """Let a request in: seated where it is its turn and it fits, else in line at its turn."""
         asked = self._asked_by(person)
         room = self.room(asked.room)
         is_first = all(seat.turn > asked.turn for seat in self.queue(asked.room))
@@ -262,7 +262,7 @@ class Ledger:
         return self._swap(asked, state=SEATED if seated else WAITING)
 
     def refuse(self, person: Key) -> tuple[Ledger, Seat]:
-        """Turn an ask down."""
+        """Turn a request down."""
         return self._swap(self._asked_by(person), state=ENDED, ending=REFUSED)
 
     def promote(self, person: Key) -> tuple[Ledger, Seat]:

@@ -166,7 +166,7 @@ VERBS: Mapping[str, str | Promise] = {
     "events.question_retired": _("%(who)s retired a question of %(what)s"),
     "events.seat_rules_set": _("%(who)s set how seats are given at %(what)s"),
     "events.seat_approved": _("%(who)s approved a seat: %(what)s"),
-    "events.seat_asked": _("%(who)s asked for a seat: %(what)s"),
+    "events.seat_asked": _("%(who)s requested a seat: %(what)s"),
     "events.seat_promoted": _("%(who)s seated somebody who was next: %(what)s"),
     "events.seat_refused": _("%(who)s did not approve a seat: %(what)s"),
     "events.seat_removed": _("%(who)s took a seat back: %(what)s"),

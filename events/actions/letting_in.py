@@ -19,7 +19,7 @@ from events.models import Event, Room, Seat
 
 @transaction.atomic
 def approve_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
-    """Let an ask in: seated where it is its turn and it fits, else in line at its turn."""
+    """Let a request in: seated where it is its turn and it fits, else in line at its turn."""
     book = opened(seat.event, at=at)
     _refuse_ended(book.event, at=at)
     try:
@@ -31,7 +31,7 @@ def approve_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
 
 @transaction.atomic
 def refuse_seat(*, actor: Person | None, at: datetime, seat: Seat, reason: str = "") -> Seat:
-    """Turn an ask down. The person is told, with the reason where one is given."""
+    """Turn a request down. The person is told, with the reason where one is given."""
     book = opened(seat.event, at=at)
     _refuse_ended(book.event, at=at)
     try:
@@ -66,7 +66,7 @@ def promote_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
         raise _gone(seat) from refusal
     except seats.NotAsked as refusal:
         raise NothingToApprove(
-            _("%s waits for approval. Approve the ask; then it stands in line at its turn.")
+            _("%s waits for approval. Approve the request; then it stands in line at its turn.")
             % seat.person.name
         ) from refusal
     except seats.WouldOvertake as refusal:

@@ -87,7 +87,8 @@ def too_many_guests(event: Event) -> TooManyGuests:
     if event.guests_allowed == 0:
         return TooManyGuests(
             _(
-                "No guests can be brought to “%s”. Nothing was changed; everybody asks for themselves."
+                "No guests can be brought to “%s”. Nothing was changed; everybody requests a seat"
+                " of their own."
             )
             % event.title
         )

@@ -195,7 +195,9 @@ def accept_offer(*, actor: Person, at: datetime, event: Event) -> Seat:
     book = opened(event, at=at)
     if book.seat_of(actor) is None and _was_offered(book, actor):
         raise OfferRanOut(
-            _("The time for which the seat was held for you is over. Ask again to stand in line.")
+            _(
+                "The time for which the seat was held for you is over. Request a seat again to stand in line."
+            )
         )
     held, room = _mine(book, actor)
     _refuse_over(book.event, at=at)
@@ -334,7 +336,9 @@ def _refuse_closed(event: Event, room: Room, person: Person, *, at: datetime) ->
         )
     if event.members_only and not rules.belongs(person, event, at=at):
         raise MembersOnly(
-            _("Seats at “%(title)s” are for members of %(group)s. Join the group, then ask again.")
+            _(
+                "Seats at “%(title)s” are for members of %(group)s. Join the group, then request a seat again."
+            )
             % {"title": event.title, "group": event.group.name}
         )
 
@@ -370,6 +374,6 @@ def _seated_elsewhere(held: Seat) -> AlreadySeated:
             % where
         )
     return AlreadySeated(
-        _("You have asked for a seat in %s already. To ask elsewhere, change rooms on the page.")
+        _("You have requested a seat in %s already. For another room, change rooms on the page.")
         % where
     )

@@ -77,7 +77,9 @@ def confirm_request(*, at: datetime, request: SeatRequest) -> Seat | None:
     # swept away since the link was followed: its time is over, as if its row still said so
     if standing is None or not standing.is_open(at=at):
         raise RequestIsOver(
-            _("This link was for two days, and they are over. Ask again on the meetup’s page.")
+            _(
+                "This link was for two days, and they are over. Request the seat again on the meetup’s page."
+            )
         )
     person = person_of_address(at=at, email=standing.email, name=standing.name)
     seat = take_seat(

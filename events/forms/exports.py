@@ -13,7 +13,7 @@ class ExportForm(forms.Form):
     """With names or without, and what for."""
 
     with_people = forms.BooleanField(
-        label=_("With the names of those who asked for a seat, and who of them came"),
+        label=_("With the names of those who requested a seat, and who of them came"),
         required=False,
     )
     purpose = forms.CharField(

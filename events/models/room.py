@@ -111,6 +111,11 @@ class Room(PublicModel):
         return self.mode == self.Mode.ONLINE
 
     @property
+    def is_just_online(self) -> bool:
+        """Online, and called nothing else: one sits *online* in it, not *in* a place of that name."""
+        return self.is_online and self.label.lower() == gettext("Online").lower()
+
+    @property
     def taken(self) -> int:
         """How many heads keep room in it, of the count that the query brought."""
         return int(getattr(self, TAKEN))

@@ -67,7 +67,7 @@ def seat_people_csv(request: MemberRequest, public_id: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="seats-{event.public_id}.csv"'
     out = csv.writer(response)
-    heads = [_("name"), _("room"), _("state"), _("turn"), _("guests"), _("asked at")]
+    heads = [_("name"), _("room"), _("state"), _("turn"), _("guests"), _("requested at")]
     out.writerow([*heads, *(_plain(question.label) for question in questions)])
     for seat in queries.asks_of(event):
         said = {answer.question_id: answer.words for answer in answers.get(seat.person_id, [])}

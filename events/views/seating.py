@@ -17,7 +17,7 @@ from events.models import Event, Room
 from events.seats import MOST_GUESTS
 from events.views.finding import find
 from events.views.reading import show_event
-from events.views.standing import done_words, standing_of
+from events.views.standing import done_words, given_up_words, standing_of
 
 
 @once
@@ -169,12 +169,7 @@ def give_up_seat(request: MemberRequest, public_id: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(
-            request,
-            _("Your seat is free for somebody else. Thank you for telling us.")
-            if seat is not None and seat.is_seated
-            else _("You no longer ask for a seat. Thank you for telling us."),
-        )
+        messages.success(request, given_up_words(seat))
     return to_seat(event)
 
 

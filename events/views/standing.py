@@ -43,13 +43,20 @@ def standing_of(seat: Seat | None, event: Event, *, at: datetime) -> Standing | 
 
 
 def _title(seat: Seat, event: Event, where: str, place: int) -> str:
+    online = bool(where) and seat.room.is_just_online
+    if seat.is_seated and online:
+        return _("You have a seat online")
     if seat.is_seated:
         return _("You have a seat in %s") % where if where else _("You have a seat")
+    if seat.is_offered and online:
+        return _("A seat online is held for you")
     if seat.is_offered:
         return _("A seat in %s is held for you") % where if where else _("A seat is held for you")
     if seat.is_asked:
-        return _("The organisers have your ask")
+        return _("Your request is with the organisers")
     said = words.ordinal_words(place)
+    if online:
+        return _("You are %s in line to join online") % said
     if where:
         return _("You are %(place)s in line in %(room)s") % {"place": said, "room": where}
     return _("You are %s in line") % said
@@ -61,9 +68,9 @@ def _next(seat: Seat, event: Event, place: int, *, over: bool) -> str:
     if seat.is_seated:
         return _("Can you not come? Give the seat up, and whoever is next in line has it at once.")
     if seat.is_offered and seat.offered_until is not None:
-        return _("Accept it until %s. After that the next in line is asked.") % words.moment_words(
-            seat.offered_until, event.timezone
-        )
+        return _(
+            "Accept it until %s. After that it goes to the next in line."
+        ) % words.moment_words(seat.offered_until, event.timezone)
     if seat.is_asked:
         return _("They approve each seat of this meetup. You get a mail when they have answered.")
     ahead = ngettext(
@@ -96,7 +103,7 @@ def done_words(seat: Seat) -> str:
         return _("You have a seat at “%s”. The facts are on their way by mail.") % title
     if seat.is_asked:
         return (
-            _("The organisers of “%s” have your ask. You get a mail when they have answered.")
+            _("The organisers of “%s” have your request. You get a mail when they have answered.")
             % title
         )
     if seat.is_offered:
@@ -108,3 +115,12 @@ def done_words(seat: Seat) -> str:
         "title": title,
         "place": place,
     }
+
+
+def given_up_words(seat: Seat | None) -> str:
+    """What is said right after somebody gave up what they had."""
+    if seat is not None and seat.is_seated:
+        return _("Your seat is free for somebody else. Thank you for telling us.")
+    if seat is not None and seat.is_asked:
+        return _("Your request is withdrawn. Thank you for telling us.")
+    return _("You no longer wait for a seat. Thank you for telling us.")

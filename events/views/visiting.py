@@ -34,7 +34,7 @@ from events.views.reading import show_event
 from events.views.seating import room_of, step_of, to_seat
 from events.views.showing import show_rooms
 from events.views.signing_up import closed_words
-from events.views.standing import done_words, standing_of
+from events.views.standing import done_words, given_up_words, standing_of
 
 A_MINUTE, AN_HOUR = 5, 30  # asks from one network
 View = Callable[..., HttpResponse]
@@ -89,7 +89,9 @@ def _refused(request: SiteRequest, event: Event) -> str:
     within = limits.within("visit", network, most=A_MINUTE, at=request.at) and limits.within(
         "visits", network, most=AN_HOUR, at=request.at, per=hour
     )
-    return "" if within else _("Too many asks from where you are. Wait a while, then try again.")
+    return (
+        "" if within else _("Too many requests from where you are. Wait a while, then try again.")
+    )
 
 
 @login_not_required
@@ -210,9 +212,9 @@ def _accept(request: SiteRequest, event: Event, person: Person) -> str:
 
 
 def _give_up(request: SiteRequest, event: Event, person: Person) -> str:
-    step = step_of(request)
-    actions.give_up_seat(actor=person, at=request.at, event=event, step=step)
-    messages.success(request, _("Thank you for telling us. Somebody else can come now."))
+    seat = queries.seat_of(event, person)
+    actions.give_up_seat(actor=person, at=request.at, event=event, step=step_of(request))
+    messages.success(request, given_up_words(seat))
     return ""
 
 

@@ -80,6 +80,7 @@ def test_visitor_asks_confirms_and_has_a_seat(event, mailoutbox):
     seat = Seat.objects.get()
     assert (seat.state, seat.person.name) == ("seated", "Asha Visitor")
     assert "You have a seat in Chennai" in text(browser.get(home))
+    assert f"Your ticket: {seat.ticket_words}" in text(browser.get(home))
     asked = SeatRequest.objects.get()
     assert (asked.email, asked.name, asked.person) == ("", "", seat.person)
     assert AuditEntry.objects.get(verb="events.seat_taken").actor == seat.person.public_id
@@ -133,7 +134,7 @@ def test_visitor_changes_guests_room_and_gives_up(event, mailoutbox):
     rooms = list(event.rooms.open())
     browser.post(home, {"do": "room", "room": rooms[1].public_id})
     page = browser.get(home)
-    assert "You have a seat in Online" in text(page)
+    assert "You have a seat online" in text(page)
     assert "https://v.example/secret" in page.content.decode()
     browser.post(home, {"do": "guests", "guests": "1"})
     assert Seat.objects.open().get().guests == 1
