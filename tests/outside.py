@@ -251,9 +251,12 @@ def windows(chromium: object, site: Site) -> Iterator[object]:
             theme: str = "light",
             javascript: bool = True,
             bypass_csp: bool = False,
+            touch: bool = False,
         ) -> Window:
             context = chromium.new_context(
                 viewport={"width": width, "height": height},
+                has_touch=touch,
+                is_mobile=touch,
                 java_script_enabled=javascript,
                 bypass_csp=bypass_csp,
                 reduced_motion="reduce",
