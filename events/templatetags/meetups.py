@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import template
 
 from events import words
-from events.models import Event
+from events.models import AgendaItem, Event
 
 register = template.Library()
 
@@ -19,3 +19,9 @@ def for_reader(event: Event, zone: ZoneInfo | str | None) -> str:
         return ""
     name = zone if isinstance(zone, str) else zone.key
     return words.for_reader(event.starts_at, event.ends_at, name, home=event.timezone)
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """`talk`, `demo`: what a line of an agenda, or a proposal for one, is called."""
+    return str(AgendaItem.Kind(kind).label)
