@@ -111,7 +111,7 @@ declare(
 declare(
     "events.speaker_answered",
     title=_("Your co-speaker’s answer"),
-    words=_("When somebody whom you asked to speak along says yes or no."),
+    words=_("When somebody whom you asked to speak with you says yes or no."),
     section=TALKS,
 )
 declare(

@@ -207,9 +207,9 @@ VERBS: Mapping[str, str | Promise] = {
     "events.sponsorship_begun": _("%(who)s put a sponsor on the pages: %(what)s"),
     "events.sponsorship_ended": _("%(who)s took a sponsor off the pages: %(what)s"),
     "events.timetable_changed": _("%(who)s changed the timetable of %(what)s"),
-    "events.speaker_asked": _("%(who)s asked somebody to speak along: %(what)s"),
-    "events.speaker_consented": _("%(who)s agreed to speak along: %(what)s"),
-    "events.speaker_refused": _("%(who)s declined to speak along: %(what)s"),
+    "events.speaker_asked": _("%(who)s asked somebody to speak with them: %(what)s"),
+    "events.speaker_consented": _("%(who)s agreed to speak in it: %(what)s"),
+    "events.speaker_refused": _("%(who)s declined to speak in it: %(what)s"),
     "events.speaker_removed": _("%(who)s took a speaker out of a proposal: %(what)s"),
     # --- votes
     "elections.box_settled": _("The box of %(what)s was settled"),
