@@ -7,23 +7,33 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from community.models import (
     Affiliation,
     AuditEntry,
     AuditPersonal,
+    Barring,
     Claim,
+    Confidant,
+    Contact,
+    Deactivation,
+    Delivery,
+    Digest,
     Follow,
     Invitation,
     MailChoice,
     MailSettings,
     Membership,
+    MutedGroup,
+    Nomination,
     Notification,
     Person,
     PersonLink,
+    RefusedAddress,
     Representative,
     Role,
+    Sending,
     User,
 )
 
@@ -55,6 +65,40 @@ def dossier(person: Person) -> dict[str, Any]:
             group="group__name",
             joined_at="joined_at",
             left_at="left_at",
+            reason="end_reason",
+        ),
+        "named_to_be_reported_to": rows(
+            Confidant.objects.filter(person=person).order_by("pk"),
+            group="group__name",
+            named_at="named_at",
+            accepted_at="accepted_at",
+            ended_at="ended_at",
+        ),
+        "nominations": rows(
+            Nomination.objects.filter(person=person).order_by("pk"),
+            statement="statement",
+            reason="reason",
+            answer="answer",
+            answered_at="answered_at",
+        ),
+        "barred": rows(  # why is said in confidence, and may name somebody else
+            Barring.objects.filter(person=person).order_by("pk"),
+            group="group__name",
+            from_at="from_at",
+            until_at="until_at",
+            appeal="appeal",
+            lifted_at="lifted_at",
+        ),
+        "closed_by_a_keeper": rows(
+            Deactivation.objects.filter(person=person).order_by("pk"),
+            at="at",
+            ended_at="ended_at",
+        ),
+        "as_a_visitor": rows(
+            Contact.objects.filter(Q(person=person) | Q(joined_into=person)).order_by("pk"),
+            address="email",
+            confirmed_at="confirmed_at",
+            forgotten_at="forgotten_at",
         ),
         "follows": rows(
             Follow.objects.filter(person=person).order_by("pk"),
@@ -88,6 +132,7 @@ def dossier(person: Person) -> dict[str, Any]:
             Invitation.objects.filter(person=person).order_by("pk"),
             group="group__name",
             part="part",
+            note="note",
             at="created_at",
             accepted_at="accepted_at",
             declined_at="declined_at",
@@ -140,6 +185,33 @@ def _account(person: Person) -> dict[str, Any]:
             digest_weekday="digest_weekday",
             quiet_from="quiet_from",
             quiet_to="quiet_to",
+        ),
+        "muted_groups": rows(
+            MutedGroup.objects.filter(person=person).order_by("pk"),
+            group="group__name",
+            since="muted_at",
+        ),
+        "digests": rows(
+            Digest.objects.filter(person=person).order_by("pk"),
+            rhythm="rhythm",
+            at="created_at",
+            mailed_at="mailed_at",
+        ),
+        "mail_sent": rows(
+            Delivery.objects.filter(person=person).order_by("pk"),
+            at="at",
+            kind="kind",
+            to_a_mailbox_at="domain",
+            outcome="outcome",
+        ),
+        "mail_refused": rows(
+            RefusedAddress.objects.filter(person=person).order_by("pk"),
+            words="words",
+            refused_at="refused_at",
+            cleared_at="cleared_at",
+        ),
+        "forms_sent_today": rows(
+            Sending.objects.filter(person=person).order_by("pk"), at="at", led_to="led_to"
         ),
     }
 

@@ -51,6 +51,7 @@ def leave_every_job(
     events.actions.give_up_coming_seats(person=person, at=at)
     events.actions.forget_calendars(person=person)
     events.actions.let_go_of_talks(person=person, at=at, addresses=addresses)
+    events.actions.forget_presence(person=person, at=at, addresses=addresses)
     events.actions.forget_answers(person=person, addresses=tuple(addresses))
     elections.actions.let_go_of_lines(person=person)
     certification.actions.free_assignments(person=person, at=at)

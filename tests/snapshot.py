@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 # What a visit alone may touch: who is signed in, and nothing that anybody said.
@@ -63,4 +64,35 @@ def _files() -> Snapshot:
         )
         for path in kept.rglob("*")
         if path.is_file()
+    }
+
+
+# --- Words ------------------------------------------------------------------------------------------
+
+
+def every_text() -> list[tuple[str, str, str]]:
+    """Every value of every column of every table, as text: the database itself is asked, not the models."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for column in connection.introspection.get_table_description(cursor, table):
+                name = connection.ops.quote_name(column.name)
+                cursor.execute(
+                    f"SELECT CAST({name} AS text) FROM {connection.ops.quote_name(table)}"
+                    f" WHERE {name} IS NOT NULL"
+                )
+                found += [(table, column.name, str(row[0])) for row in cursor.fetchall()]
+    found += [
+        ("django_session", "decoded", str(session.get_decoded()))
+        for session in Session.objects.all()
+    ]
+    return found
+
+
+def where(*words: str) -> set[tuple[str, str]]:
+    """The columns that hold one of these words, in any letters."""
+    return {
+        (table, column)
+        for table, column, text in every_text()
+        if any(word.lower() in text.lower() for word in words)
     }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import CharField, F, Model, TextField, Value
 from django.db.models.functions import Greatest, Replace
 from django.utils.translation import gettext as _
 
+from community import conduct
 from community.models import (
     Affiliation,
     Barring,
     Claim,
     Confidant,
     Contact,
+    Deactivation,
     Delivery,
     Digest,
     Follow,
@@ -30,6 +33,8 @@ from community.models import (
     Person,
     PersonLink,
     RefusedAddress,
+    Report,
+    ReportLine,
     Representative,
     Role,
     Sending,
@@ -68,6 +73,9 @@ def end_what_is_left(person: Person, *, at: datetime) -> None:
     asked = Nomination.objects.filter(person=person)
     asked.open().update(answer=Nomination.Answer.WITHDRAWN, answered_at=at, answered_by=person)
     asked.update(statement="", reason="")
+    Invitation.objects.filter(person=person).update(email="", note="")
+    Membership.objects.filter(person=person).update(end_reason="")
+    Deactivation.objects.filter(person=person).update(reason="", ended_reason="")
     Contact.objects.known().filter(person=person).update(email="", forgotten_at=at)
     Confidant.objects.open().filter(person=person).update(
         ended_at=Greatest(Value(at), F("named_at"))
@@ -75,6 +83,11 @@ def end_what_is_left(person: Person, *, at: datetime) -> None:
     # that they are barred stays, by the fingerprint of their address; why, does not
     Barring.objects.filter(person=person).update(sealed_reason="", appeal="")
     _part_from_the_record(person, at=at)
+    for report in Report.objects.exclude(reporter="").select_for_update():
+        if report.reporter == conduct.mark(report.public_id, person.public_id):
+            report.reporter = ""
+            report.save(update_fields=["reporter"])
+            _write_anew(report, without={"name", "person", "address"})
 
 
 def _part_from_the_record(person: Person, *, at: datetime) -> None:
@@ -89,7 +102,8 @@ def erase(person: Person, *, name: str = "") -> None:
     """Erase what the person said of themselves and what they were told; `name` stands in its place."""
     for model in WHOLLY_THEIRS:
         model._default_manager.filter(person=person).delete()
-    Delivery.objects.filter(person=person).update(person=None)
+    # a domain of one's own is as good as a name
+    Delivery.objects.filter(person=person).update(person=None, about="", domain="", words="")
     _erase_affiliations(person)
     for field in Person._meta.concrete_fields:
         if field.name not in STAYS:
@@ -115,10 +129,39 @@ def forget_addresses(addresses: Sequence[str]) -> None:
                 rows.update(
                     **{field: ""}
                 )  # written in other letters: better nothing than half of it
-        for job in Job.objects.filter(payload__icontains=address):
-            job.payload = {}
-            job.save(update_fields=["payload"])
+        for spelt in {address, json.dumps(address)[1:-1]}:  # as SQLite keeps letters beyond ASCII
+            for job in Job.objects.filter(payload__icontains=spelt):
+                job.payload = {}
+                job.save(update_fields=["payload"])
         Invitation.objects.filter(email__iexact=address).update(email="")
+    known = {address.casefold() for address in addresses}
+    for report, said in _reports_with_an_address():
+        if said["address"].strip().casefold() in known:
+            _write_anew(report, without={"address"})
+
+
+def _reports_with_an_address() -> Iterator[tuple[Report, dict[str, str]]]:
+    """What was reported in confidence, where it says how to reach whoever reported it."""
+    first = ReportLine.objects.filter(kind=ReportLine.Kind.REPORT).select_related("report")
+    for line in first.exclude(sealed=""):
+        said = conduct.unseal(line.sealed)
+        if said.get("address"):
+            yield line.report, said
+
+
+def _write_anew(report: Report, *, without: set[str]) -> None:
+    """Write a report's first line again without who it is from; what was reported stays word for word.
+
+    The trail refuses to be changed, so the line is let go of and written in the same place.
+    """
+    for line in ReportLine.objects.filter(report=report, kind=ReportLine.Kind.REPORT):
+        said = conduct.unseal(line.sealed)
+        if any(said.get(part) for part in without):
+            number = line.pk
+            line.delete()
+            line.pk = number
+            line.sealed = conduct.seal({**said, **dict.fromkeys(without, "")})
+            line.save(force_insert=True)
 
 
 def _texts(model: type[Model]) -> list[str]:

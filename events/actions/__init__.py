@@ -120,6 +120,7 @@ from events.actions.larger import (
     tell_part_of,
 )
 from events.actions.leaving import (
+    forget_presence,
     give_up_coming_seats,
     let_go_of_talks,
 )
@@ -491,6 +492,7 @@ __all__ = [
     "forget_answers",
     "forget_calendars",
     "forget_door_names",
+    "forget_presence",
     "forget_requests",
     "give_up_coming_seats",
     "give_up_seat",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from community import pictures
 from community.models import Person
@@ -14,8 +15,13 @@ from events.actions.proposing import hold, step, take_off_agenda
 from events.actions.seating import give_up_seat
 from events.actions.speaking import remove_material
 from events.models import (
+    Attendance,
+    DoorNote,
+    DoorPass,
     Event,
     Material,
+    Picture,
+    PictureConcern,
     Proposal,
     ProposalSpeaker,
     Rater,
@@ -65,7 +71,8 @@ def let_go_of_talks(*, person: Person, at: datetime, addresses: Sequence[str] = 
         proposal.steps.update(words="")
     theirs = ProposalSpeaker.objects.standing().filter(person=person, is_author=False)
     theirs.asked().update(removed_at=at)
-    ProposalSpeaker.objects.filter(email__in=addresses).update(email="", removed_at=at)
+    asked = ProposalSpeaker.objects.annotate(typed=Lower("email"))
+    asked.filter(typed__in=_lowered(addresses)).update(email="", removed_at=at)
     SpeakerConsent.objects.standing().filter(person=person).update(withdrawn_at=at)
     for profile in SpeakerProfile.objects.filter(person=person):
         if profile.photo:
@@ -79,3 +86,26 @@ def let_go_of_talks(*, person: Person, at: datetime, addresses: Sequence[str] = 
     Rater.objects.filter(person=person, ended_at=None).update(ended_at=at)
     Rating.objects.filter(rater=person).update(words="")
     Remark.objects.filter(author=person, taken_back_at=None).update(text="", taken_back_at=at)
+
+
+@transaction.atomic
+def forget_presence(*, person: Person, at: datetime, addresses: Sequence[str] = ()) -> None:
+    """End what opens a door to the person, and erase how doors and photos name them.
+
+    That they came stays, as a count without a name; so does who noted it, whose account is another's.
+    """
+    DoorPass.objects.standing().filter(person=person).update(ended_at=at)
+    DoorPass.objects.filter(person=person).update(label="")
+    DoorNote.objects.filter(person=person).update(who="")
+    there = Attendance.objects.filter(person=person).values("event")
+    seated = Seat.objects.filter(person=person).values("event")
+    spoke = Event.objects.filter(agenda__speakers__person=person).values("pk")
+    near = Q(uploaded_by=person) | Q(event__in=there) | Q(event__in=seated) | Q(event__in=spoke)
+    Picture.objects.filter(near, credit__iexact=person.name).update(credit="")
+    PictureConcern.objects.filter(asked_by=person).update(words="", reach="")
+    for address in addresses:
+        PictureConcern.objects.filter(reach__icontains=address).update(words="", reach="")
+
+
+def _lowered(addresses: Sequence[str]) -> list[str]:
+    return [address.lower() for address in addresses]

@@ -102,6 +102,7 @@ def forget_requests(*, at: datetime) -> int:
 @transaction.atomic
 def forget_answers(*, person: Person, addresses: tuple[str, ...] = ()) -> int:
     """Erase what the person answered at sign-up, and what their addresses ask for unconfirmed."""
-    SeatRequest.objects.filter(confirmed_at=None, email__in=addresses).delete()
+    typed = [address.lower() for address in addresses]  # as `ask_for_seat` writes them down
+    SeatRequest.objects.filter(confirmed_at=None, email__in=typed).delete()
     gone, _by_model = Answer.objects.filter(person=person).delete()
     return gone

@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import models
 from django.test import Client
 from django.urls import reverse
 
@@ -39,6 +39,7 @@ from tests.factories import elections as votes
 from tests.factories import events as meetups
 from tests.people import NOON, give_role, make_group, make_organisation, make_person
 from tests.proving import proven_client
+from tests.snapshot import where
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -75,34 +76,6 @@ def zebulon():
     EmailAddress.objects.create(user=person.user, email=ADDRESS, verified=True, primary=True)
     EmailAddress.objects.create(user=person.user, email=OTHER_ADDRESS, verified=False)
     return person
-
-
-def every_text() -> list[tuple[str, str, str]]:
-    """Every value of every column of every table, as text: the database itself is asked, not the models."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                name = connection.ops.quote_name(column.name)
-                cursor.execute(
-                    f"SELECT CAST({name} AS text) FROM {connection.ops.quote_name(table)}"
-                    f" WHERE {name} IS NOT NULL"
-                )
-                found += [(table, column.name, str(row[0])) for row in cursor.fetchall()]
-    found += [
-        ("django_session", "decoded", str(session.get_decoded()))
-        for session in Session.objects.all()
-    ]
-    return found
-
-
-def where(*words: str) -> set[tuple[str, str]]:
-    """The columns that hold one of these words, in any letters."""
-    return {
-        (table, column)
-        for table, column, text in every_text()
-        if any(word.lower() in text.lower() for word in words)
-    }
 
 
 def run_jobs(*names: str, at=LATER + timedelta(days=1)) -> None:
