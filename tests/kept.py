@@ -87,10 +87,31 @@ def from_kept_postgresql(connection: BaseDatabaseWrapper, kept: Path) -> bool:
 def keep_tables(connection: BaseDatabaseWrapper, kept: Path) -> None:
     made = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":
-        with contextlib.closing(sqlite3.connect(made)) as database:
-            database.execute("VACUUM INTO ?", [str(kept)])
+        keep_sqlite(Path(made), kept)
     else:
         postgresql.dump(url_of(made), kept)
+
+
+def keep_sqlite(made: Path, kept: Path) -> None:
+    with contextlib.closing(sqlite3.connect(made)) as database:
+        database.execute("VACUUM INTO ?", [str(kept)])
+
+
+def tables_for(into: Path, url: str, migrate: Callable[[], Any]) -> None:
+    """Lay a site's empty tables: by its own `migrate` the first time in a run, else as a copy."""
+    own = into / "db.sqlite3"
+    with alone("tables-postgresql" if url else "tables-sqlite") as kept:
+        if kept.exists():
+            if url:
+                postgresql.restore(url, kept)
+            else:
+                shutil.copyfile(kept, own)
+            return
+        migrate()
+        if url:
+            postgresql.dump(url, kept)
+        else:
+            keep_sqlite(own, kept)
 
 
 def url_of(database: str) -> str:

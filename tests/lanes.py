@@ -1,4 +1,4 @@
-"""What `make test`, `make test-fast` and `make prove` run, lane after lane.
+"""What `make test`, `make test-fast` and `make prove` run: lane after lane, in two streams beside each other.
 
 A lane that cannot run here (no Chromium, no Redis, no node) is skipped by name, in capitals; with CI=true
 such a skip fails. The last line has pytest's own form and counts all lanes together.
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +39,6 @@ class Lane:
     postgresql: bool = False
     needs: Callable[[], str] = lambda: ""
     required: bool = True
-    beside: bool = False  # runs while the lane before it does: both wait more than they work
 
 
 COUNTED = ("tests", "failures", "errors", "skipped")
@@ -98,42 +98,40 @@ def apt(package: str) -> bool:
 # --- The lanes --------------------------------------------------------------------------------------
 
 QUICK = "not (only_postgresql or redis or browser or processes or prove)"
+# Streams run beside each other, the lanes of a stream one after another: two processes of pytest and one.
+# Lanes of whole sites wait more than they work.
 LANES = {
     "test": [
-        Lane("SQLite", QUICK),
-        Lane(
-            "processes",
-            "processes and not (redis or browser or prove)",
-            parallel=False,
-            beside=True,
-        ),
-        Lane(
-            "PostgreSQL",
-            "(postgresql or only_postgresql) and not (redis or browser or prove)",
-            postgresql=True,
-        ),
-        Lane(
-            "Redis",
-            "redis and not prove",
-            parallel=False,
-            postgresql=True,
-            needs=have_redis,
-            beside=True,
-        ),
-        Lane("browser", "browser and not prove", needs=have_chromium),
+        [
+            Lane("SQLite", QUICK),
+            Lane("browser", "browser and not prove", needs=have_chromium),
+        ],
+        [
+            Lane(
+                "PostgreSQL",
+                "(postgresql or only_postgresql) and not (redis or browser or prove)",
+                parallel=False,
+                postgresql=True,
+            ),
+            Lane("processes", "processes and not (redis or browser or prove)", parallel=False),
+            Lane("Redis", "redis and not prove", parallel=False, postgresql=True, needs=have_redis),
+        ],
     ],
-    "fast": [Lane("SQLite", f"{QUICK} and not slow")],
+    "fast": [[Lane("SQLite", f"{QUICK} and not slow")]],
     "prove": [
-        Lane("SQLite", "prove and not (only_postgresql or redis or browser)", parallel=False),
-        Lane(
-            "PostgreSQL",
-            "prove and (postgresql or only_postgresql) and not (redis or browser)",
-            parallel=False,
-            postgresql=True,
-            beside=True,
-        ),
-        Lane("Redis", "prove and redis", parallel=False, postgresql=True, needs=have_redis),
-        Lane("browser", "prove and browser", parallel=False, needs=have_chromium, beside=True),
+        [
+            Lane("SQLite", "prove and not (only_postgresql or redis or browser)", parallel=False),
+            Lane("Redis", "prove and redis", parallel=False, postgresql=True, needs=have_redis),
+        ],
+        [
+            Lane(
+                "PostgreSQL",
+                "prove and (postgresql or only_postgresql) and not (redis or browser)",
+                parallel=False,
+                postgresql=True,
+            ),
+            Lane("browser", "prove and browser", parallel=False, needs=have_chromium),
+        ],
     ],
 }
 
@@ -150,28 +148,44 @@ def main() -> int:
         tally.skipped["npm judges"] = missing
     with tempfile.TemporaryDirectory(prefix="sabha-lanes-") as folder:
         os.environ[kept.FOLDER] = folder
-        running: list[Run] = []
-        for lane in LANES[asked.what]:
-            if missing := lane.needs():
-                tally.skipped[lane.name] = missing
-                if strict and lane.required:
-                    tally.failed.append(lane.name)
-                continue
-            if not lane.beside:
-                end(running, tally, strict=strict)
-            running.append(start(lane, asked.paths, Path(folder), aloud=not running))
-        end(running, tally, strict=strict)
+        run_streams(LANES[asked.what], asked.paths, Path(folder), tally, strict=strict)
     return close(tally, time.monotonic() - began)
 
 
 @dataclass(frozen=True)
 class Run:
-    """A lane at work. Of two beside each other one speaks; the other is heard when it is done."""
+    """A lane at work. The first stream speaks; a lane of another is heard when it is done."""
 
     lane: Lane
     process: subprocess.Popen[bytes]
     report: Path
     heard: Path | None
+
+
+def run_streams(
+    streams: list[list[Lane]], paths: list[str], folder: Path, tally: Tally, *, strict: bool
+) -> None:
+    """Run every lane, and count what came of it."""
+    waiting = [deque(stream) for stream in streams]
+    running: dict[int, Run] = {}
+    try:
+        while running or any(waiting):
+            for number, stream in enumerate(waiting):
+                if number in running:
+                    done = running[number].process.poll()
+                    if done is not None:
+                        end(running.pop(number), done, tally, strict=strict)
+                elif stream:
+                    lane = stream.popleft()
+                    if missing := lane.needs():
+                        leave_out(lane, missing, tally, strict=strict)
+                    else:
+                        running[number] = start(lane, paths, folder, aloud=number == 0)
+            time.sleep(0.2)
+    finally:
+        for run in running.values():
+            run.process.terminate()
+            run.process.wait()
 
 
 def start(lane: Lane, paths: list[str], folder: Path, *, aloud: bool) -> Run:
@@ -184,29 +198,26 @@ def start(lane: Lane, paths: list[str], folder: Path, *, aloud: bool) -> Run:
     if aloud:
         say(f"{lane.name}: {lane.marks}")
         return Run(lane, subprocess.Popen([*command, *paths], cwd=BASE), report, None)
-    say(f"{lane.name}, beside it: {lane.marks} (heard below, when it is done)")
+    say(f"{lane.name}, beside it: {lane.marks} (heard when it is done)")
     heard = folder / f"{lane.name}.txt"
     with heard.open("wb") as file:
         process = subprocess.Popen([*command, *paths], cwd=BASE, stdout=file, stderr=file)
     return Run(lane, process, report, heard)
 
 
-def end(running: list[Run], tally: Tally, *, strict: bool) -> None:
-    """Wait for the lanes at work, and count what came of them."""
-    try:
-        for run in running:
-            done = run.process.wait()
-            if run.heard is not None:
-                say(f"{run.lane.name}: {run.lane.marks}")
-                sys.stdout.write(run.heard.read_text(encoding="utf-8", errors="replace"))
-                sys.stdout.flush()
-            count(run.lane, done, run.report, tally, strict=strict)
-    finally:
-        for run in running:
-            if run.process.poll() is None:
-                run.process.terminate()
-                run.process.wait()
-        running.clear()
+def end(run: Run, done: int, tally: Tally, *, strict: bool) -> None:
+    """Let a lane that ended with the code `done` be heard, and count it."""
+    if run.heard is not None:
+        say(f"{run.lane.name}: {run.lane.marks}")
+        sys.stdout.write(run.heard.read_text(encoding="utf-8", errors="replace"))
+        sys.stdout.flush()
+    count(run.lane, done, run.report, tally, strict=strict)
+
+
+def leave_out(lane: Lane, missing: str, tally: Tally, *, strict: bool) -> None:
+    tally.skipped[lane.name] = missing
+    if strict and lane.required:
+        tally.failed.append(lane.name)
 
 
 def count(lane: Lane, done: int, report: Path, tally: Tally, *, strict: bool) -> None:

@@ -167,7 +167,12 @@ def prepare(site: Site) -> None:
     demo, settings = (site.environment.get(n, "") for n in ("SABHA_DEMO", "DJANGO_SETTINGS_MODULE"))
     url = site.settings.get("DATABASE_URL", "")
     name = "-".join(["site", "postgresql" if url else "sqlite", demo, settings or "site"])
-    kept.prepared(name, site.folder, url, lambda: site.manage("prepare"))
+
+    def make() -> None:
+        kept.tables_for(site.folder, url, lambda: site.manage("migrate", "--verbosity=0"))
+        site.manage("prepare")
+
+    kept.prepared(name, site.folder, url, make)
 
 
 @contextlib.contextmanager
