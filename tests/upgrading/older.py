@@ -31,12 +31,33 @@ def apps_at(**targets: str) -> Any:
     """Migrate these apps to these migrations, and give their models as they were."""
     from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.loader import MigrationLoader
 
+    step_by_step()
     for app, name in targets.items():
         call_command("migrate", app, name, interactive=False, verbosity=0)
-    loader = MigrationExecutor(connection).loader
+    loader = MigrationLoader(connection)
     return loader.project_state(list(targets.items())).apps
+
+
+def step_by_step() -> None:
+    """Let Django know each migration as it was written, and none that stands for many."""
+    from django.db.migrations.loader import MigrationLoader
+
+    load = MigrationLoader.load_disk
+
+    def load_steps(loader: Any) -> None:
+        load(loader)
+        many = {key: each for key, each in loader.disk_migrations.items() if each.replaces}
+        for key in many:
+            del loader.disk_migrations[key]
+        for each in loader.disk_migrations.values():
+            each.dependencies = [
+                many[tuple(on)].replaces[-1] if tuple(on) in many else on
+                for on in each.dependencies
+            ]
+
+    MigrationLoader.load_disk = load_steps  # type: ignore[method-assign]
 
 
 class Stage:
