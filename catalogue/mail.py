@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue.models import Need, Solution, SolutionRevision
+from community.kinds import Words
 from community.models import Person, Role
 from community.notifications import notify
+from community.words import said
 
 
 def tell_curators(revision: SolutionRevision, *, at: datetime) -> None:
@@ -21,7 +23,7 @@ def tell_curators(revision: SolutionRevision, *, at: datetime) -> None:
         notify(
             person=role.person,
             kind="catalogue.revision_proposed",
-            subject=_("To read: %s") % revision.title,
+            subject=said(gettext_lazy("To read: %(title)s"), title=revision.title),
             context=_said_of(revision),
             at=at,
             key=f"catalogue.revision_proposed:{revision.public_id}:{role.person.public_id}",
@@ -39,7 +41,7 @@ def _said_of(revision: SolutionRevision) -> dict[str, Any]:
 
 
 def tell_author(
-    revision: SolutionRevision, *, kind: str, subject: str, at: datetime, **more: str
+    revision: SolutionRevision, *, kind: str, subject: Words, at: datetime, **more: str
 ) -> None:
     """Tell whoever proposed a revision what became of it."""
     if revision.author is None:
@@ -47,7 +49,7 @@ def tell_author(
     notify(
         person=revision.author,
         kind=kind,
-        subject=subject % revision.title,
+        subject=said(subject, title=revision.title),
         context={**_said_of(revision), **more},
         at=at,
         key=f"{kind}:{revision.public_id}",
@@ -62,7 +64,7 @@ def tell_those_in_need(solution: Solution, *, but: Person | None, at: datetime) 
         notify(
             person=need.person,
             kind="catalogue.problem_answered",
-            subject=_("A way was found: %s") % need.problem.title,
+            subject=said(gettext_lazy("A way was found: %(title)s"), title=need.problem.title),
             context={"problem": need.problem.title, "title": solution.title},
             at=at,
             key=f"catalogue.problem_answered:{solution.public_id}:{need.person.public_id}",

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from community import actions, vault
@@ -82,10 +83,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """No holiday notice should answer a code."""
-        message: EmailMessage = super().render_mail(
-            template_prefix, email, context, headers={**AUTOMATIC, **(headers or {})}
-        )
+        """In the language of whose account it is, whoever asked for it; no holiday notice should answer."""
+        person = getattr(context.get("user"), "person", None)
+        with translation.override(person.mail_language if person else translation.get_language()):
+            message: EmailMessage = super().render_mail(
+                template_prefix, email, context, headers={**AUTOMATIC, **(headers or {})}
+            )
         return message
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.template import Context, Engine
 from django.utils import translation
@@ -173,10 +172,8 @@ def _written(
     group: Group | None,
 ) -> Notification:
     template = Engine.get_default().get_template(kind.template)
-    with translation.override(person.chosen_language or settings.LANGUAGE_CODE):
-        subject = letters.one_line(
-            str(subject)
-        )  # may be lazy, so that it is read in their language
+    with translation.override(person.mail_language):
+        subject = letters.one_line(str(subject))  # lazy, so that it is read in their language
         source = template.render(
             # every value is escaped: what a member typed can hold no mark of a letter
             Context({**context, "person": person, "link": absolute(link), "subject": subject})

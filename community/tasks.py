@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import actions, audit, inspecting, jobs, keys, once, vault
 from community.mailroom import digests, log, strangers
@@ -21,6 +21,7 @@ from community.mailroom.posting import (
     post_notifications,
 )
 from community.models import Closure, Group, Invitation, Job, Person
+from community.words import said
 
 
 def _errand(name: str, job: jobs.Running) -> Errand:
@@ -96,13 +97,16 @@ def mail_invitation(job: jobs.Running) -> None:
     strangers.post(
         "emails/community/letters/invitation",
         to=invitation.email,
-        subject=_("%(name)s invites you to %(group)s")
-        % {"name": invitation.invited_by.name, "group": invitation.group.name},
+        subject=said(
+            gettext_lazy("%(name)s invites you to %(group)s"),
+            name=invitation.invited_by.name,
+            group=invitation.group.name,
+        ),
         context={"invitation": invitation},
         link=reverse("community:invited", args=[token]),
         name=f"{invitation.public_id}.{invitation.times_sent}",
         kind="community.invitation",
-        why=_("You get this because somebody typed your address. No account was made."),
+        why=gettext_lazy("You get this because somebody typed your address. No account was made."),
         at=job.at,
     )
 
@@ -117,12 +121,14 @@ def mail_follow_link(job: jobs.Running) -> None:
         strangers.post(
             "emails/community/letters/follow",
             to=wish.email,
-            subject=_("Follow %s?") % group.name,
+            subject=said(gettext_lazy("Follow %(group)s?"), group=group.name),
             context={"group": group, "name": wish.name},
             link=reverse("community:follow_by_link", args=[sealed]),
             name=f"follow.{job.public_id}",
             kind="community.follow_asked",
-            why=_("You get this because somebody typed your address. No account was made."),
+            why=gettext_lazy(
+                "You get this because somebody typed your address. No account was made."
+            ),
             at=job.at,
         )
     Job.objects.filter(public_id=job.public_id).update(payload={})
@@ -152,12 +158,14 @@ def say_goodbye(job: jobs.Running) -> None:
     strangers.post(
         "emails/community/letters/account_closed",
         to=vault.unseal(job.payload["to"]),
-        subject=_("Your account is closed"),
+        subject=gettext_lazy("Your account is closed"),
         context={"name": vault.unseal(job.payload["name"])},
         link="/",
         name=job.public_id,
         kind="community.account_closed",
-        why=_("You get this because an account with this address was closed. It is the last."),
+        why=gettext_lazy(
+            "You get this because an account with this address was closed. It is the last."
+        ),
         stoppable=False,
         at=job.at,
     )

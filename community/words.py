@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -15,6 +16,11 @@ def _said(words: str, values: dict[str, object]) -> str:
 
 
 _lazily = lazy(_said, str)
+
+
+def when_read(words: Callable[..., str]) -> Callable[..., Promise]:
+    """Have a function make its words only when somebody reads them: in that reader’s language."""
+    return cast("Callable[..., Promise]", lazy(words, str))
 
 
 def said(words: str | Promise, **values: object) -> Promise:

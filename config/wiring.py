@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import catalogue.actions
 import certification.actions
@@ -22,6 +22,7 @@ import events.actions
 from community import jobs, notifications
 from community.models import Group, Person
 from community.signals import account_closed, person_barred, visitor_joined
+from community.words import said
 from elections.models import Election
 from elections.signals import vote_published
 
@@ -89,8 +90,11 @@ def tell_members(job: jobs.Running) -> None:
     notifications.notify_many(
         community.queries.members_of(election.group),
         kind="config.vote_published",
-        subject=_("A vote of %(group)s: %(title)s")
-        % {"group": election.group.name, "title": election.title},
+        subject=said(
+            gettext_lazy("A vote of %(group)s: %(title)s"),
+            group=election.group.name,
+            title=election.title,
+        ),
         context={"election": election, "has_opened": election.opens_at <= job.at},
         at=job.at,
         key=f"config.vote_published:{election.public_id}",

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import notifications
+from community.words import said
 from events import queries
 from events.models import DoorPass, PictureConcern
 
@@ -22,7 +23,7 @@ def tell_doorkeeper(door_pass: DoorPass, *, at: datetime) -> None:
     notifications.notify(
         person=door_pass.person,
         kind="events.door_opened",
-        subject=_("You help at the door of %s") % event.title,
+        subject=said(gettext_lazy("You help at the door of %(title)s"), title=event.title),
         context={"event": event, "room": door_pass.room, "url": settings.SITE_URL + link},
         at=at,
         key=f"events.door_opened:{door_pass.public_id}",
@@ -39,7 +40,10 @@ def tell_of_concern(concern: PictureConcern, *, at: datetime) -> None:
         notifications.notify(
             person=person,
             kind="events.picture_concern",
-            subject=_("A picture of %s: somebody asks to have it taken away") % event.title,
+            subject=said(
+                gettext_lazy("A picture of %(title)s: somebody asks to have it taken away"),
+                title=event.title,
+            ),
             context={"event": event, "concern": concern, "url": settings.SITE_URL + link},
             at=at,
             key=f"events.picture_concern:{concern.public_id}:{person.public_id}",

@@ -40,7 +40,7 @@ def invitation(seat: Seat, *, method: str, at: datetime, event: Event | None = N
     sequence = _next(event, seat.person, method=method, at=at)
     if sequence is None:
         return ""
-    with translation.override(seat.person.chosen_language or settings.LANGUAGE_CODE):
+    with translation.override(seat.person.mail_language):
         part = part_of(seat, event)
         part = calendars.Part(
             is_sure=part.is_sure and method == REQUEST,

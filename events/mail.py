@@ -8,13 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community import notifications
+from community.kinds import Words
 from community.models import Person
-from community.words import said
+from community.words import said, when_read
 from events import invitations, passes, queries, seats
 from events.invitations import CANCEL, REQUEST
 from events.models import Event, PlannedPublication, Seat
@@ -44,7 +43,11 @@ def tell_waiting(seat: Seat, *, before: str, at: datetime) -> None:
 
 def tell_offered(seat: Seat, *, at: datetime) -> None:
     """Tell somebody that a seat is held for them, and until when."""
-    until = moment_words(seat.offered_until, seat.event.timezone) if seat.offered_until else ""
+    until = (
+        when_read(moment_words)(seat.offered_until, seat.event.timezone)
+        if seat.offered_until
+        else ""
+    )
     _tell(
         seat,
         "events.seat_offered",
@@ -70,7 +73,7 @@ def tell_ended(
     _tell(seat, "events.seat_ended", subject, at=at, before=before, reason=reason, conduct=conduct)
 
 
-def _tell(seat: Seat, kind: str, subject: Promise | str, *, at: datetime, **facts: Any) -> None:
+def _tell(seat: Seat, kind: str, subject: Words, *, at: datetime, **facts: Any) -> None:
     event = seat.event
     method = CANCEL if seat.has_ended else REQUEST
     notifications.notify(
@@ -104,13 +107,13 @@ def tell_of_change(
     seats = list(seats)
     about = {seat.person: {**_about(seat), "news": news} for seat in seats}
     subject = {
-        "resumed": _("There is a date again: %s"),
-        "revived": _("Not cancelled after all: %s"),
-    }.get(news, _("New time or place: %s"))
+        "resumed": gettext_lazy("There is a date again: %(title)s"),
+        "revived": gettext_lazy("Not cancelled after all: %(title)s"),
+    }.get(news, gettext_lazy("New time or place: %(title)s"))
     notifications.notify_many(
         about,
         kind="events.event_changed",
-        subject=subject % event.title,
+        subject=said(subject, title=event.title),
         context=about.__getitem__,
         at=at,
         key=f"events.event_changed:{event.public_id}:{sequence}",
@@ -132,7 +135,7 @@ def tell_of_postponement(
     notifications.notify_many(
         about,
         kind="events.event_postponed",
-        subject=_("Postponed: %s") % event.title,
+        subject=said(gettext_lazy("Postponed: %(title)s"), title=event.title),
         context=about.__getitem__,
         at=at,
         key=f"events.event_postponed:{event.public_id}:{sequence}",
@@ -154,7 +157,7 @@ def tell_of_cancellation(
     notifications.notify_many(
         about,
         kind="events.event_cancelled",
-        subject=_("Cancelled: %s") % event.title,
+        subject=said(gettext_lazy("Cancelled: %(title)s"), title=event.title),
         context=about.__getitem__,
         at=at,
         key=f"events.event_cancelled:{event.public_id}:{sequence}",
@@ -184,7 +187,9 @@ def announce(event: Event, people: Iterable[Person], *, at: datetime) -> None:
     notifications.notify_many(
         people,
         kind="events.event_announced",
-        subject=_("%(group)s: %(title)s") % {"group": event.group.name, "title": event.title},
+        subject=said(
+            gettext_lazy("%(group)s: %(title)s"), group=event.group.name, title=event.title
+        ),
         context={
             "event": event,
             "rooms": list(event.rooms.open().select_related("venue", "group")),
@@ -198,7 +203,7 @@ def announce(event: Event, people: Iterable[Person], *, at: datetime) -> None:
 
 
 def tell_of_plan_not_kept(
-    event: Event, plan: PlannedPublication, *, reason: str, at: datetime
+    event: Event, plan: PlannedPublication, *, reason: Words, at: datetime
 ) -> None:
     """Tell those who run a draft that it was not published as planned, and what was missing."""
     people = {person.pk: person for person in queries.organisers_of(event.group, at=at)}
@@ -208,7 +213,7 @@ def tell_of_plan_not_kept(
         notifications.notify(
             person=person,
             kind="events.plan_not_kept",
-            subject=_("Not published: %s") % event.title,
+            subject=said(gettext_lazy("Not published: %(title)s"), title=event.title),
             context={"event": event, "reason": reason},
             at=at,
             key=f"events.plan_not_kept:{plan.public_id}:{person.public_id}",

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from community import notifications
 from community.mailroom.composing import absolute, stop_url
 from community.models import Group, Person
 from community.wall import zone_or_utc
+from community.words import when_read
 from events import mail, words
 from events.models import Event, Seat
 
@@ -29,7 +29,7 @@ def remind(event: Event, seats: Iterable[Seat], *, ahead: str, at: datetime) -> 
     return notifications.notify_many(
         about,
         kind="events.reminder_day" if ahead == "day" else "events.reminder_hours",
-        subject=_lazily(_reminder_subject)(event),
+        subject=when_read(_reminder_subject)(event),
         context=about.__getitem__,
         at=at,
         key=f"events.reminder:{event.public_id}:{ahead}:{start}",
@@ -100,7 +100,7 @@ def tell_of_week(
     notifications.notify(
         person=person,
         kind="events.week",
-        subject=_lazily(_week_subject)(first, count),
+        subject=when_read(_week_subject)(first, count),
         context={"groups": shown},
         at=at,
         key=f"events.week:{person.public_id}:{moment.isoformat()}",
@@ -118,8 +118,3 @@ def _week_subject(event: Event, count: int) -> str:
     if count == 1:
         return _("%(title)s, %(date)s") % facts
     return _("%(title)s, %(date)s, and %(more)d more") % facts
-
-
-def _lazily(said: Any) -> Any:
-    """Have a subject made when it is read: in the language of whom it is for."""
-    return lazy(said, str)

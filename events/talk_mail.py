@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import jobs, notifications
+from community.kinds import Words
 from community.models import Person, Role
 from community.rules import ORGANISING
+from community.words import said
 from events.models import Proposal, ProposalSpeaker, ProposalStep
 
 ASK_BY_MAIL = "events.mail_speaker"
@@ -21,7 +23,7 @@ def tell_of_submission(proposal: Proposal, step: ProposalStep, *, at: datetime) 
     _tell(
         _speakers(proposal),
         "events.proposal_sent",
-        _("Sent in: %s") % proposal.title,
+        gettext_lazy("Sent in: %(title)s"),
         proposal,
         step,
         link=proposal.get_absolute_url(),
@@ -33,15 +35,15 @@ def tell_of_submission(proposal: Proposal, step: ProposalStep, *, at: datetime) 
 def tell_organisers(proposal: Proposal, step: ProposalStep, *, at: datetime) -> None:
     """Tell the organisers of the group what a speaker did; never those who speak in it."""
     subjects = {
-        Proposal.State.SUBMITTED: _("A talk is proposed: %s"),
-        Proposal.State.WITHDRAWN: _("Withdrawn: %s"),
-        Proposal.State.CONFIRMED: _("Confirmed: %s"),
+        Proposal.State.SUBMITTED: gettext_lazy("A talk is proposed: %(title)s"),
+        Proposal.State.WITHDRAWN: gettext_lazy("Withdrawn: %(title)s"),
+        Proposal.State.CONFIRMED: gettext_lazy("Confirmed: %(title)s"),
     }
     mine = {row.person_id for row in proposal.speakers.standing()}
     _tell(
         [one for one in organisers_of(proposal, at=at) if one.pk not in mine],
         "events.proposal_news",
-        subjects[Proposal.State(step.state)] % proposal.title,
+        subjects[Proposal.State(step.state)],
         proposal,
         step,
         link=reverse("events:review", args=[proposal.public_id]),
@@ -52,14 +54,14 @@ def tell_organisers(proposal: Proposal, step: ProposalStep, *, at: datetime) -> 
 def tell_speakers(proposal: Proposal, step: ProposalStep, *, at: datetime) -> None:
     """Give everybody who speaks in it the organisers' answer, in the organisers' words."""
     subjects = {
-        Proposal.State.ACCEPTED: _("Accepted: %s"),
-        Proposal.State.DECLINED: _("About your proposal: %s"),
-        Proposal.State.SUBMITTED: _("Your talk waits again: %s"),
+        Proposal.State.ACCEPTED: gettext_lazy("Accepted: %(title)s"),
+        Proposal.State.DECLINED: gettext_lazy("About your proposal: %(title)s"),
+        Proposal.State.SUBMITTED: gettext_lazy("Your talk waits again: %(title)s"),
     }
     _tell(
         _speakers(proposal),
         "events.proposal_answered",
-        subjects[Proposal.State(step.state)] % proposal.title,
+        subjects[Proposal.State(step.state)],
         proposal,
         step,
         link=proposal.get_absolute_url(),
@@ -76,7 +78,7 @@ def tell_the_asked(row: ProposalSpeaker, *, at: datetime) -> None:
     notifications.notify(
         person=row.person,
         kind="events.speaker_asked",
-        subject=_("Will you speak together? %s") % row.proposal.title,
+        subject=said(gettext_lazy("Will you speak together? %(title)s"), title=row.proposal.title),
         context={"proposal": row.proposal, "asker": row.asked_by},
         at=at,
         key=f"events.speaker_asked:{row.public_id}",
@@ -88,11 +90,15 @@ def tell_the_asker(row: ProposalSpeaker, *, yes: bool, at: datetime) -> None:
     """Tell whoever asked what the answer is."""
     if row.asked_by is None or row.asked_by_id == row.person_id:
         return
-    subject = _("They speak with you: %s") if yes else _("They do not speak with you: %s")
+    subject = (
+        gettext_lazy("They speak with you: %(title)s")
+        if yes
+        else gettext_lazy("They do not speak with you: %(title)s")
+    )
     notifications.notify(
         person=row.asked_by,
         kind="events.speaker_answered",
-        subject=subject % row.proposal.title,
+        subject=said(subject, title=row.proposal.title),
         context={"proposal": row.proposal, "speaker": row.person, "yes": yes},
         at=at,
         key=f"events.speaker_answered:{row.public_id}",
@@ -119,7 +125,7 @@ def _speakers(proposal: Proposal) -> list[Person]:
 def _tell(
     people: list[Person],
     kind: str,
-    subject: str,
+    subject: Words,
     proposal: Proposal,
     step: ProposalStep,
     *,
@@ -139,7 +145,7 @@ def _tell(
         notifications.notify(
             person=person,
             kind=kind,
-            subject=subject,
+            subject=said(subject, title=proposal.title),
             context=context,
             at=at,
             key=f"{kind}:{proposal.public_id}:{number}:{person.public_id}",

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import jobs, keys
 from community.actions import forget_visitor
 from community.mailroom import strangers
 from community.models import Contact, Job, Person
+from community.words import said
 from events import actions, mail, queries, stash, talk_mail
 from events.actions import reminding, weekly
 from events.actions.book import LAPSE_OFFERS
@@ -129,12 +130,12 @@ def ask_speaker_by_mail(job: jobs.Running) -> None:
     strangers.post(
         "emails/events/letters/speaker_asked",
         to=row.email,
-        subject=_("%(name)s asks you to speak together") % {"name": row.asked_by.name},
+        subject=said(gettext_lazy("%(name)s asks you to speak together"), name=row.asked_by.name),
         context={"proposal": row.proposal, "asker": row.asked_by},
         link=reverse("events:asked_to_speak", args=[token]),
         name=f"speaker.{row.public_id}",
         kind="events.speaker_asked",
-        why=_("You get this because somebody typed your address. No account was made."),
+        why=gettext_lazy("You get this because somebody typed your address. No account was made."),
         at=job.at,
     )
 
@@ -196,12 +197,12 @@ def ask_to_confirm(job: jobs.Running) -> None:
     strangers.post(
         "emails/events/letters/confirm_seat",
         to=asked.email,
-        subject=_("Confirm your seat: %s") % asked.event.title,
+        subject=said(gettext_lazy("Confirm your seat: %(title)s"), title=asked.event.title),
         context={"asked": asked, "event": asked.event, "room": asked.room},
         link=reverse("events:confirm_seat", args=[asked.event.public_id, token]),
         name=f"seat.{asked.public_id}",
         kind="events.confirm_seat",
-        why=_(
+        why=gettext_lazy(
             "You get this because somebody typed your address on the page of this meetup. Nothing was"
             " taken, and no account was made."
         ),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue import mail
 from catalogue.models import (
@@ -57,7 +58,10 @@ def accept_revision(
         payload={"solution": solution.public_id, "number": revision.number},
     )
     mail.tell_author(
-        revision, kind="catalogue.revision_accepted", subject=_("In the catalogue: %s"), at=at
+        revision,
+        kind="catalogue.revision_accepted",
+        subject=gettext_lazy("In the catalogue: %(title)s"),
+        at=at,
     )
     if revision.number == 1:
         mail.tell_those_in_need(solution, but=revision.author, at=at)
@@ -89,7 +93,7 @@ def decline_revision(
     mail.tell_author(
         revision,
         kind="catalogue.revision_declined",
-        subject=_("Sent back: %s"),
+        subject=gettext_lazy("Sent back: %(title)s"),
         at=at,
         reason=declination.reason,
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from certification import rules, states
 from certification.actions.refusals import NotNow, NotYours, lock, step
@@ -20,7 +21,9 @@ from certification.signals import certificate_issued, certificate_revoked
 from certification.states import Verb
 from community import audit, notifications
 from community.errors import DomainError
+from community.kinds import Words
 from community.models import Person
+from community.words import said
 
 
 class NotApproved(DomainError):
@@ -103,12 +106,12 @@ def _must_stand(certificate: Certificate, at: datetime, *allowed: states.Standin
         raise NotNow(_("The certificate is not in a state for this. Nothing was changed."))
 
 
-def _tell(certificate: Certificate, kind: str, subject: str, reason: str, at: datetime) -> None:
+def _tell(certificate: Certificate, kind: str, subject: Words, reason: str, at: datetime) -> None:
     for person in representatives_of(certificate.version, at=at):
         notifications.notify(
             person=person,
             kind=kind,
-            subject=subject,
+            subject=said(subject, title=certificate.version.title),
             context={"certificate": certificate, "reason": reason},
             at=at,
             link=certificate.get_absolute_url(),
@@ -129,7 +132,7 @@ def suspend_certificate(
     _tell(
         certificate,
         "certification.certificate_suspended",
-        _("On hold: your certificate for %s") % certificate.version.title,
+        gettext_lazy("On hold: your certificate for %(title)s"),
         reason,
         at,
     )
@@ -152,7 +155,7 @@ def lift_suspension(
     _tell(
         certificate,
         "certification.suspension_lifted",
-        _("Valid again: your certificate for %s") % certificate.version.title,
+        gettext_lazy("Valid again: your certificate for %(title)s"),
         reason,
         at,
     )
@@ -180,7 +183,7 @@ def revoke_certificate(
     _tell(
         certificate,
         "certification.certificate_revoked",
-        _("Revoked: your certificate for %s") % certificate.version.title,
+        gettext_lazy("Revoked: your certificate for %(title)s"),
         reason,
         at,
     )

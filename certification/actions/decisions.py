@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from certification import queries
 from certification.actions.certificates import issue_certificate
@@ -18,6 +18,7 @@ from certification.states import Verb
 from community import audit, notifications
 from community.errors import DomainError
 from community.models import Person
+from community.words import said
 
 
 class ReviewsAreMissing(DomainError):
@@ -89,7 +90,7 @@ def open_vote(
         notifications.notify(
             person=seat.person,
             kind="certification.vote_opened",
-            subject=_("Please vote: %s") % version.title,
+            subject=said(gettext_lazy("Please vote: %(title)s"), title=version.title),
             context={"version": version, "closes_at": closes_at},
             at=at,
             key=f"certification.vote:{poll.public_id}:{seat.person.public_id}",
@@ -208,7 +209,7 @@ def decide(
         notifications.notify(
             person=person,
             kind="certification.decided",
-            subject=_("Decided: %s") % version.title,
+            subject=said(gettext_lazy("Decided: %(title)s"), title=version.title),
             context={"version": version, "decision": decision},
             at=at,
             key=f"certification.decided:{decision.public_id}:{person.public_id}",

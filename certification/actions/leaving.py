@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from certification import rules
 from certification.actions.refusals import lock
@@ -13,6 +14,7 @@ from certification.models import Assignment, CourseVersion, Recusal, Review
 from certification.queries import chairs_of
 from community import audit, notifications
 from community.models import Person
+from community.words import said
 
 
 @transaction.atomic
@@ -67,7 +69,7 @@ def _tell(person: Person, version: CourseVersion, at: datetime) -> None:
             notifications.notify(
                 person=chair,
                 kind="certification.assignment_freed",
-                subject=_("A reviewer has left: %s") % version.title,
+                subject=said(gettext_lazy("A reviewer has left: %(title)s"), title=version.title),
                 context={"version": version},
                 at=at,
                 link=version.get_absolute_url(),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from certification import conflicts, rules
 from certification.actions.refusals import NotYours, lock, step
@@ -28,6 +28,7 @@ from community import audit, notifications
 from community.errors import DomainError
 from community.models import Organisation, Person
 from community.queries import affiliations_of, identities
+from community.words import said
 
 
 class ReviewerHasConflict(DomainError):
@@ -173,7 +174,7 @@ def assign_reviewer(
     notifications.notify(
         person=reviewer,
         kind="certification.reviewer_assigned",
-        subject=_("Please review: %s") % version.title,
+        subject=said(gettext_lazy("Please review: %(title)s"), title=version.title),
         context={"version": version, "due_on": due_on},
         at=at,
         key=f"certification.assigned:{assignment.public_id}",
@@ -207,8 +208,11 @@ def declare_conflict(
         notifications.notify(
             person=chair,
             kind="certification.conflict_declared",
-            subject=_("%(name)s stands aside: %(title)s")
-            % {"name": actor.name, "title": version.title},
+            subject=said(
+                gettext_lazy("%(name)s stands aside: %(title)s"),
+                name=actor.name,
+                title=version.title,
+            ),
             context={"version": version, "who": actor.name},
             at=at,
             key=f"certification.aside:{recusal.public_id}:{chair.public_id}",
@@ -336,7 +340,7 @@ def submit_review(
             notifications.notify(
                 person=chair,
                 kind="certification.review_submitted",
-                subject=_("A review is in: %s") % version.title,
+                subject=said(gettext_lazy("A review is in: %(title)s"), title=version.title),
                 context={"version": version, "who": actor.name},
                 at=at,
                 key=f"certification.reviewed:{review.public_id}:{chair.public_id}",

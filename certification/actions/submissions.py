@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from certification import filekinds, manifest, queries, rules
 from certification.actions.refusals import NotYours, lock, step
@@ -26,6 +26,7 @@ from certification.states import State, Verb
 from community import audit, notifications
 from community.errors import DomainError
 from community.models import Organisation, Person
+from community.words import said
 
 
 class NoBaselineYet(DomainError):
@@ -334,7 +335,7 @@ def submit_version(*, actor: Person, at: datetime, version: CourseVersion) -> Co
         notifications.notify(
             person=person,
             kind="certification.version_submitted",
-            subject=_("Handed in: %s") % version.title,
+            subject=said(gettext_lazy("Handed in: %(title)s"), title=version.title),
             context={"version": version},
             at=at,
             key=f"certification.submitted:{version.public_id}:{person.public_id}",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, notifications, queries
 from community.actions.groups import NotANetwork
@@ -20,6 +21,7 @@ from community.actions.invitations import (
 from community.actions.refusals import NotAMember, TermIsOver
 from community.actions.roles import add_role, locked
 from community.models import Group, Nomination, Person, Role
+from community.words import said
 
 
 @transaction.atomic
@@ -37,11 +39,11 @@ def nominate(
             )
             % {"name": person.name, "group": group.name}
         )
-    said = {"name": person.name, "group": group.name}
+    both = {"name": person.name, "group": group.name}
     if group.roles.held(at=at).filter(person=person, kind=Role.Kind.AMBASSADOR).exists():
-        raise AlreadyHolds(_("%(name)s is an ambassador of %(group)s already.") % said)
+        raise AlreadyHolds(_("%(name)s is an ambassador of %(group)s already.") % both)
     if group.nominations.open().filter(person=person).exists():
-        raise AlreadyInvited(_("%(name)s is proposed already, and the network will answer.") % said)
+        raise AlreadyInvited(_("%(name)s is proposed already, and the network will answer.") % both)
     nomination = Nomination.objects.create(
         group=group, person=person, proposed_by=actor, proposed_at=at, statement=statement
     )
@@ -58,7 +60,7 @@ def nominate(
         notifications.notify(
             person=lead,
             kind="community.ambassador_proposed",
-            subject=_("%(name)s as an ambassador of %(group)s?") % said,
+            subject=said(gettext_lazy("%(name)s as an ambassador of %(group)s?"), **both),
             context={"nomination": nomination},
             at=at,
             key=f"community.ambassador_proposed:{nomination.public_id}:{lead.public_id}",
@@ -138,11 +140,10 @@ def _close(nomination: Nomination, actor: Person, at: datetime, answer: str) -> 
 
 
 def _tell_of_the_answer(nomination: Nomination, actor: Person, at: datetime) -> None:
-    said = {"name": nomination.person.name, "group": nomination.group.name}
     subject = (
-        _("%(name)s: ambassador of %(group)s")
+        gettext_lazy("%(name)s: ambassador of %(group)s")
         if nomination.answer == Nomination.Answer.TAKEN
-        else _("%(name)s: not an ambassador of %(group)s this time")
+        else gettext_lazy("%(name)s: not an ambassador of %(group)s this time")
     )
     concerned = {nomination.proposed_by.pk: nomination.proposed_by}
     if nomination.is_own():
@@ -153,7 +154,7 @@ def _tell_of_the_answer(nomination: Nomination, actor: Person, at: datetime) -> 
         notifications.notify(
             person=person,
             kind="community.ambassador_answered",
-            subject=subject % said,
+            subject=said(subject, name=nomination.person.name, group=nomination.group.name),
             context={"nomination": nomination},
             at=at,
             key=f"community.ambassador_answered:{nomination.public_id}:{person.public_id}",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, notifications
 from community.actions.refusals import (
@@ -20,7 +21,9 @@ from community.actions.refusals import (
     OwnClaim,
     TooManyAsked,
 )
+from community.kinds import Words
 from community.models import AccountClosure, Claim, Person, User
+from community.words import said
 
 MOST_WAITING = 5
 SHORTEST = 20  # letters: less says nothing that a keeper could look at
@@ -65,8 +68,11 @@ def ask_claim(
         notifications.notify(
             person=keeper,
             kind="community.claim_asked",
-            subject=_("%(member)s says to be %(known)s")
-            % {"member": actor.name, "known": known.name},
+            subject=said(
+                gettext_lazy("%(member)s says to be %(known)s"),
+                member=actor.name,
+                known=known.name,
+            ),
             context={"claim": claim},
             at=at,
             key=f"community.claim_asked:{claim.public_id}:{keeper.public_id}",
@@ -81,7 +87,7 @@ def grant_claim(*, actor: Person, at: datetime, claim: Claim, reason: str) -> Cl
     claim = _to_answer(actor, claim, reason)
     _refuse_taken(claim.known)
     _answer(claim, Claim.Outcome.GRANTED, actor=actor, at=at, reason=reason)
-    _tell(claim, "community.claim_granted", _("%s is you here now"), at=at)
+    _tell(claim, "community.claim_granted", gettext_lazy("%(known)s is you here now"), at=at)
     return claim
 
 
@@ -90,7 +96,12 @@ def decline_claim(*, actor: Person, at: datetime, claim: Claim, reason: str) -> 
     """Leave the two apart, and say why."""
     claim = _to_answer(actor, claim, reason)
     _answer(claim, Claim.Outcome.DECLINED, actor=actor, at=at, reason=reason)
-    _tell(claim, "community.claim_declined", _("What you asked about %s was declined"), at=at)
+    _tell(
+        claim,
+        "community.claim_declined",
+        gettext_lazy("What you asked about %(known)s was declined"),
+        at=at,
+    )
     return claim
 
 
@@ -114,7 +125,7 @@ def undo_claim(*, actor: Person, at: datetime, claim: Claim, reason: str) -> Cla
     claim.undone_at, claim.undone_by, claim.undone_reason = at, actor, reason.strip()
     claim.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     _record(claim, "community.claim_undone", actor=actor, at=at, words=claim.undone_reason)
-    _tell(claim, "community.claim_undone", _("%s is no longer you here"), at=at)
+    _tell(claim, "community.claim_undone", gettext_lazy("%(known)s is no longer you here"), at=at)
     return claim
 
 
@@ -180,11 +191,11 @@ def _record(claim: Claim, verb: str, *, actor: Person, at: datetime, words: str)
     )
 
 
-def _tell(claim: Claim, kind: str, subject: str, *, at: datetime) -> None:
+def _tell(claim: Claim, kind: str, subject: Words, *, at: datetime) -> None:
     notifications.notify(
         person=claim.member,
         kind=kind,
-        subject=subject % claim.known.name,
+        subject=said(subject, known=claim.known.name),
         context={"claim": claim},
         at=at,
         key=f"{kind}:{claim.public_id}",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, jobs, notifications
 from community.actions.invitations import GroupIsClosed, open_group
@@ -15,6 +16,7 @@ from community.actions.refusals import AlreadyThere
 from community.actions.roles import locked
 from community.errors import DomainError
 from community.models import Closure, Group, Person
+from community.words import said
 
 CLOSURE_TOLD = "community.tell_of_closure"
 
@@ -159,7 +161,7 @@ def tell_of_closure(*, closure: Closure, at: datetime) -> None:
         notifications.notify(
             person=person,
             kind="community.group_closed",
-            subject=_("%s is closed") % group.name,
+            subject=said(gettext_lazy("%(group)s is closed"), group=group.name),
             context={"group": group, "closure": closure},
             at=at,
             key=f"community.group_closed:{group.public_id}:{then.isoformat()}:{person.public_id}",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, notifications, queries
 from community.actions.invitations import open_group
@@ -14,6 +15,7 @@ from community.actions.refusals import NotAMember
 from community.actions.roles import lay_down, locked
 from community.errors import DomainError
 from community.models import Group, Invitation, Membership, Person
+from community.words import said
 
 
 class AskToComeBack(DomainError):
@@ -102,7 +104,7 @@ def end_membership(
     notifications.notify(
         person=person,
         kind="community.membership_ended",
-        subject=_("Your membership of %s has ended") % group.name,
+        subject=said(gettext_lazy("Your membership of %(group)s has ended"), group=group.name),
         context={"group": group, "name": actor.name, "reason": reason},
         at=at,
         key=f"community.membership_ended:{membership.public_id}",

@@ -7,12 +7,14 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, notifications, queries
 from community.actions.groups import NotANetwork
 from community.actions.invitations import AlreadyInvited, GroupIsClosed, InvitationIsOver
 from community.errors import DomainError
 from community.models import ChapterOffer, Group, Person
+from community.words import said
 
 
 class HeldAlready(DomainError):
@@ -68,12 +70,12 @@ def offer_place(
         at=at,
         payload={"network": network.public_id},
     )
-    said = {"network": network.name, "chapter": chapter.name}
+    both = {"network": network.name, "chapter": chapter.name}
     for person in queries.leads_of(chapter, at=at) or queries.keepers():
         notifications.notify(
             person=person,
             kind="community.chapter_offered",
-            subject=_("%(network)s asks %(chapter)s to come in") % said,
+            subject=said(gettext_lazy("%(network)s asks %(chapter)s to come in"), **both),
             context={"offer": offer},
             at=at,
             key=f"community.chapter_offered:{offer.public_id}:{person.public_id}",
@@ -94,17 +96,16 @@ def answer_offer(*, actor: Person, at: datetime, offer: ChapterOffer, accept: bo
         chapter.save(update_fields=["network"])
     offer.answer = ChapterOffer.Answer.ACCEPTED if accept else ChapterOffer.Answer.DECLINED
     _answered(offer, actor, at)
-    said = {"chapter": chapter.name, "network": network.name}
     if offer.offered_by_id != actor.pk:
         subject = (
-            _("%(chapter)s is in %(network)s now")
+            gettext_lazy("%(chapter)s is in %(network)s now")
             if accept
-            else _("%(chapter)s does not come into %(network)s")
+            else gettext_lazy("%(chapter)s does not come into %(network)s")
         )
         notifications.notify(
             person=offer.offered_by,
             kind="community.chapter_answered",
-            subject=subject % said,
+            subject=said(subject, chapter=chapter.name, network=network.name),
             context={"offer": offer, "name": actor.name, "accepted": accept},
             at=at,
             key=f"community.chapter_answered:{offer.public_id}",
@@ -148,13 +149,13 @@ def part_from_network(
         for person in queries.leads_of(group, at=at)
         if person.pk != actor.pk
     }
-    said = {"chapter": chapter.name, "network": network.name}
+    names = {"chapter": chapter.name, "network": network.name}
     for person in both.values():
         notifications.notify(
             person=person,
             kind="community.chapter_left",
-            subject=_("%(chapter)s is not in %(network)s any more") % said,
-            context={**said, "name": actor.name, "reason": reason},
+            subject=said(gettext_lazy("%(chapter)s is not in %(network)s any more"), **names),
+            context={**names, "name": actor.name, "reason": reason},
             at=at,
             key=f"community.chapter_left:{chapter.public_id}:{at.isoformat()}:{person.public_id}",
             link=chapter.get_absolute_url(),

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, notifications, rules
 from community.actions.people import refuse_whoever_has_left
 from community.actions.refusals import LastLead, TermIsOver
 from community.errors import DomainError
+from community.kinds import Words
 from community.models import Group, Invitation, Person, Role
+from community.words import said
 
 
 class OwnTerm(DomainError):
@@ -149,7 +152,9 @@ def renew_role(*, actor: Person, at: datetime, role: Role, term_ends_at: datetim
         payload={"person": role.person.public_id, "kind": role.kind},
     )
     if actor.pk != role.person_id:
-        _tell_the_bearer(renewed, actor, at, "role_renewed", _("Your term in %s is renewed"))
+        _tell_the_bearer(
+            renewed, actor, at, "role_renewed", gettext_lazy("Your term in %(group)s is renewed")
+        )
     return renewed
 
 
@@ -172,7 +177,9 @@ def end_role(*, actor: Person, at: datetime, role: Role) -> Role:
         payload={"person": role.person.public_id, "kind": role.kind},
     )
     if actor.pk != role.person_id:
-        _tell_the_bearer(role, actor, at, "role_ended", _("Your part in %s has ended"))
+        _tell_the_bearer(
+            role, actor, at, "role_ended", gettext_lazy("Your part in %(group)s has ended")
+        )
     return role
 
 
@@ -195,11 +202,11 @@ def _drop_offers(role: Role, actor: Person, at: datetime) -> None:
     gone.update(withdrawn_at=at, withdrawn_by=actor)
 
 
-def _tell_the_bearer(role: Role, actor: Person, at: datetime, what: str, subject: str) -> None:
+def _tell_the_bearer(role: Role, actor: Person, at: datetime, what: str, subject: Words) -> None:
     notifications.notify(
         person=role.person,
         kind=f"community.{what}",
-        subject=subject % role.group.name,
+        subject=said(subject, group=role.group.name),
         context={"role": role, "name": actor.name},
         at=at,
         key=f"community.{what}:{role.public_id}",

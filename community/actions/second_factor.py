@@ -10,9 +10,11 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, notifications
 from community.errors import DomainError
+from community.kinds import Words
 from community.mailroom.composing import absolute
 from community.models import Person, User
 
@@ -31,7 +33,7 @@ def _locked(person: Person) -> User:
     return User.objects.select_for_update().get(person=person)
 
 
-def _tell(person: Person, kind: str, subject: str, at: datetime) -> None:
+def _tell(person: Person, kind: str, subject: Words, at: datetime) -> None:
     notifications.notify(
         person=person,
         kind=kind,
@@ -51,7 +53,12 @@ def turn_on_second_factor(*, actor: Person, at: datetime, secret: str) -> None:
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
     audit.record(actor=actor, verb="community.second_factor_on", target=actor, at=at)
-    _tell(actor, "community.second_factor_on", _("Signing in asks for a second step now"), at)
+    _tell(
+        actor,
+        "community.second_factor_on",
+        gettext_lazy("Signing in asks for a second step now"),
+        at,
+    )
 
 
 @transaction.atomic
@@ -59,7 +66,12 @@ def turn_off_second_factor(*, actor: Person, at: datetime) -> None:
     """Signing in asks for no second step any more. The recovery codes go with it."""
     if _take_away(_locked(actor)):
         audit.record(actor=actor, verb="community.second_factor_off", target=actor, at=at)
-        _tell(actor, "community.second_factor_off", _("Signing in asks for one step again"), at)
+        _tell(
+            actor,
+            "community.second_factor_off",
+            gettext_lazy("Signing in asks for one step again"),
+            at,
+        )
 
 
 @transaction.atomic
@@ -71,7 +83,9 @@ def renew_recovery_codes(*, actor: Person, at: datetime) -> None:
     Authenticator.objects.filter(user=user, type=CODES).delete()
     RecoveryCodes.activate(user)
     audit.record(actor=actor, verb="community.recovery_codes_renewed", target=actor, at=at)
-    _tell(actor, "community.recovery_codes_renewed", _("You have new recovery codes"), at)
+    _tell(
+        actor, "community.recovery_codes_renewed", gettext_lazy("You have new recovery codes"), at
+    )
 
 
 @transaction.atomic
@@ -89,7 +103,7 @@ def remove_second_factor(*, person: Person, at: datetime, because: str) -> None:
     _tell(
         person,
         "community.second_factor_removed",
-        _("The keeper took your second step away"),
+        gettext_lazy("The keeper took your second step away"),
         at,
     )
 

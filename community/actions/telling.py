@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import jobs, notifications
 from community.models import Invitation
+from community.words import said
 
 INVITATION_MAIL = "community.mail_invitation"
 
@@ -22,17 +23,16 @@ def tell_the_invited(invitation: Invitation, at: datetime) -> None:
                 INVITATION_MAIL, at=at, key=number, payload={"invitation": invitation.public_id}
             )
         return
-    said = {"group": invitation.group.name, "name": invitation.invited_by.name}
     kind = "invited" if invitation.hands_over is None else "lead_offered"
     subject = (
-        _("%(name)s invites you to %(group)s")
+        gettext_lazy("%(name)s invites you to %(group)s")
         if invitation.hands_over is None
-        else _("%(name)s offers you the lead of %(group)s")
+        else gettext_lazy("%(name)s offers you the lead of %(group)s")
     )
     notifications.notify(
         person=invitation.person,
         kind=f"community.{kind}",
-        subject=subject % said,
+        subject=said(subject, name=invitation.invited_by.name, group=invitation.group.name),
         context={"invitation": invitation},
         at=at,
         key=f"community.{kind}:{number}",
@@ -45,16 +45,15 @@ def tell_the_inviter(invitation: Invitation, at: datetime) -> None:
     answered = invitation.answered_by
     if answered is None or answered.pk == invitation.invited_by_id:
         return
-    said = {"name": answered.name, "group": invitation.group.name}
     subject = (
-        _("%(name)s accepted: %(group)s")
+        gettext_lazy("%(name)s accepted: %(group)s")
         if invitation.accepted_at
-        else _("%(name)s declined: %(group)s")
+        else gettext_lazy("%(name)s declined: %(group)s")
     )
     notifications.notify(
         person=invitation.invited_by,
         kind="community.invitation_answered",
-        subject=subject % said,
+        subject=said(subject, name=answered.name, group=invitation.group.name),
         context={"invitation": invitation, "name": answered.name},
         at=at,
         key=f"community.invitation_answered:{invitation.public_id}",

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community import audit, notifications, queries, zones
 from community.actions.roles import close_role, locked
+from community.kinds import Words
 from community.models import Group, Person, Role
+from community.words import said, when_read
 
 WARNED = (7, 30)  # days before the end, the nearest first
 
@@ -57,16 +59,20 @@ def _warn(role: Role, *, at: datetime) -> None:
     for person in [role.person, *leads.exclude(pk=role.person_id).order_by("pk")]:
         is_mine = person.pk == role.person_id
         page = "part" if is_mine else "roles"
-        said = {"part": role.get_kind_display(), "group": role.group.name, "name": role.person.name}
         subject = (
-            _("Your term as %(part)s of %(group)s ends soon")
+            gettext_lazy("Your term as %(part)s of %(group)s ends soon")
             if is_mine
-            else _("The term of %(name)s as %(part)s ends soon")
+            else gettext_lazy("The term of %(name)s as %(part)s ends soon")
         )
         notifications.notify(
             person=person,
             kind="community.term_ending",
-            subject=subject % said,
+            subject=said(
+                subject,
+                part=Role.Kind(role.kind).label,
+                group=role.group.name,
+                name=role.person.name,
+            ),
             context={
                 "role": role,
                 "is_mine": is_mine,
@@ -82,16 +88,20 @@ def _warn(role: Role, *, at: datetime) -> None:
     role.save(update_fields=["warned_days"])
 
 
-def _by_their_clock(person: Person, ends_at: datetime) -> dict[str, str]:
+def _by_their_clock(person: Person, ends_at: datetime) -> dict[str, Words]:
     """The very moment, where the person's own clock shows another day or hour than UTC."""
     zone = zones.zone_of(person.timezone)
     if zone is None or zones.same_clock(ends_at, zone):
         return {}
     own = ends_at.astimezone(zone)
     return {
-        "moment": f"{zones.day(own)}, {zones.clock(own)}",
+        "moment": when_read(_day_and_hour)(own),
         "city": zones.city_of(person.timezone),
     }
+
+
+def _day_and_hour(moment: datetime) -> str:
+    return f"{zones.day(moment)}, {zones.clock(moment)}"
 
 
 @transaction.atomic
@@ -116,7 +126,7 @@ def end_terms(*, group: Group, at: datetime) -> list[Role]:
         notifications.notify(
             person=role.person,
             kind="community.term_ended",
-            subject=_("Your term in %s is over") % group.name,
+            subject=said(gettext_lazy("Your term in %(group)s is over"), group=group.name),
             context={"role": role},
             at=at,
             key=f"community.term_ended:{role.public_id}",
@@ -135,7 +145,7 @@ def _tell_who_can_help(group: Group, last: Role, at: datetime) -> None:
         notifications.notify(
             person=person,
             kind="community.group_without_lead",
-            subject=_("%s has no lead") % group.name,
+            subject=said(gettext_lazy("%(group)s has no lead"), group=group.name),
             context={"group": group, "role": last},
             at=at,
             key=f"community.group_without_lead:{last.public_id}:{person.public_id}",

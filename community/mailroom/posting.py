@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils import translation
 
 from community import jobs, kinds
 from community.kinds import Channel
@@ -237,8 +238,8 @@ def _send_all(line: BaseEmailBackend, rows: Sequence[Row], this: _Round) -> None
         if not type(row).objects.filter(pk=row.pk, mail=Mail.WAITING).exists():
             continue  # another worker was quicker
         try:
-            outgoing = _outgoing(row)
-            message = composing.compose(outgoing, person=row.person)
+            with translation.override(row.person.mail_language):
+                message = composing.compose(_outgoing(row), person=row.person)
         except Exception as fault:
             logger.exception("A mail of %s could not be made.", row.public_id)
             _write(

@@ -6,10 +6,13 @@ import smtplib
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Engine
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from community import jobs, keys, letters
+from community.kinds import Words
 from community.mailroom import answers, composing, log, relay
 from community.mailroom.answers import Meaning
 from community.models import Delivery, Relay, SilencedAddress
@@ -21,12 +24,12 @@ def post(
     template: str,
     *,
     to: str,
-    subject: str,
+    subject: Words,
     context: dict[str, Any],
     link: str,
     name: str,
     kind: str,
-    why: str,
+    why: Words,
     at: datetime,
     stoppable: bool = True,
 ) -> bool:
@@ -43,18 +46,22 @@ def post(
     words = Engine.get_default().get_template(f"{template}.txt")
     link = composing.absolute(link)
     stop = composing.stop_url("", f"address:{mark}") if stoppable else ""
-    letter = letters.read(words.render(Context({**context, "link": link, "subject": subject})))
-    message = composing.message(
-        to=to,
-        subject=subject,
-        letter=composing.with_button(letter, link),
-        foot=composing.foot(why=why, stop=stop, stop_words=_("Never write to this address again")),
-        headers={
-            "Message-ID": f"<{name}@{composing.host()}>",
-            **composing.AUTOMATIC,
-            **composing.stop_headers(stop),
-        },
-    )
+    with translation.override(settings.LANGUAGE_CODE):  # of whoever reads there nothing is known
+        subject = str(subject)
+        letter = letters.read(words.render(Context({**context, "link": link, "subject": subject})))
+        message = composing.message(
+            to=to,
+            subject=subject,
+            letter=composing.with_button(letter, link),
+            foot=composing.foot(
+                why=str(why), stop=stop, stop_words=_("Never write to this address again")
+            ),
+            headers={
+                "Message-ID": f"<{name}@{composing.host()}>",
+                **composing.AUTOMATIC,
+                **composing.stop_headers(stop),
+            },
+        )
     facts: dict[str, Any] = {"at": at, "kind": kind, "address": to, "person": None}
     try:
         message.send()

@@ -102,6 +102,11 @@ class Person(PublicModel):
         """The language that pages and mails come in, if one was chosen and the site speaks it."""
         return self.language if self.language in dict(settings.LANGUAGES) else ""
 
+    @property
+    def mail_language(self) -> str:
+        """The language of everything that is written to them, whoever causes it."""
+        return self.chosen_language or settings.LANGUAGE_CODE
+
     def shows(self, part: str, *, seen_by: Collection[str]) -> bool:
         """Whether the part is shown to those who see these audiences."""
         return getattr(self, f"{part}_shown") in seen_by

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from community import audit, jobs, notifications
 from community.errors import DomainError
 from community.models import Person
+from community.words import when_read
 from events import mail
 from events.actions.planning import (
     AlreadyPublished,
@@ -127,7 +128,7 @@ def carry_out_plan(*, at: datetime, plan: PlannedPublication) -> Event:
     except DomainError as missing:
         end_plan(event, Outcome.REFUSED, at=at, lacked=str(missing.message))
         audit.record(actor=None, verb="events.plan_not_kept", target=event, at=at)
-        mail.tell_of_plan_not_kept(event, standing, reason=str(missing.message), at=at)
+        mail.tell_of_plan_not_kept(event, standing, reason=when_read(_lacking)(event, at), at=at)
         return event
     end_plan(event, Outcome.PUBLISHED, at=at)
     make_public(event, actor=standing.planned_by, at=at)
@@ -141,6 +142,15 @@ def carry_out_plan(*, at: datetime, plan: PlannedPublication) -> Event:
     if standing.announce:
         announce_event(actor=standing.planned_by, at=at, event=event)
     return event
+
+
+def _lacking(event: Event, at: datetime) -> str:
+    """What people would need that a draft does not say, in the language of whoever reads it."""
+    try:
+        refuse_unready(event, at=at)
+    except DomainError as missing:
+        return missing.message
+    return ""
 
 
 @transaction.atomic
