@@ -21,6 +21,7 @@ from certification.models import Baseline, Certificate, Programme
 from community import qr
 from community.http import SiteRequest
 from community.models import Role
+from community.spreadsheets import cell
 
 FRONT = 6
 PAGE = 50
@@ -149,13 +150,6 @@ class _Echo:
         return line
 
 
-def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return "" if value is None else value
-
-
 def _lines(request: SiteRequest) -> Iterator[str]:
     writer = csv.writer(_Echo())
     columns = [
@@ -166,7 +160,7 @@ def _lines(request: SiteRequest) -> Iterator[str]:
     certificates = Certificate.objects.visible_to(None).with_standing().newest()
     for one in certificates.iterator(chunk_size=500):
         row = _row(one, request)
-        yield writer.writerow([_cell(row[column]) for column in columns])
+        yield writer.writerow([cell(row[column]) for column in columns])
 
 
 @login_not_required

@@ -53,7 +53,9 @@ from community.actions.conduct import (
 )
 from community.actions.contacts import (
     AddressClosed,
+    VisitorIsGone,
     forget_visitor,
+    hold_visitor,
     known_by_address,
     person_of_address,
 )
@@ -299,6 +301,7 @@ __all__ = [
     "Told",
     "TooManyAsked",
     "TooManyInvitations",
+    "VisitorIsGone",
     "Wish",
     "YourOwn",
     "accept_confidence",
@@ -349,6 +352,7 @@ __all__ = [
     "grant_claim",
     "grant_role",
     "groups_led_alone",
+    "hold_visitor",
     "hurry_mail",
     "invite",
     "join_group",

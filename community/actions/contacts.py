@@ -21,6 +21,28 @@ class AddressClosed(DomainError):
     """The address belongs to an account that the keeper closed."""
 
 
+class VisitorIsGone(DomainError):
+    """The person came by an address that was forgotten, or that has an account now."""
+
+
+def hold_visitor(person: Person) -> None:
+    """Hold how a visitor is reached until what becomes theirs is written, or stop where they are gone.
+
+    A link of theirs may be open in one window while the address is proven for an account in another: what was
+    asked for by the link is then the account's, or it was never asked for. Nothing becomes nobody's.
+    """
+    contact = Contact.objects.select_for_update().filter(person=person).first()
+    if contact is None or contact.forgotten_at is None:
+        return
+    if User.objects.filter(person=person).exists():
+        return
+    raise VisitorIsGone(
+        _("This address has an account now: sign in, and ask there. Nothing was changed.")
+        if contact.joined_into_id is not None
+        else _("This address was forgotten. Ask anew on the meetup’s page. Nothing was changed.")
+    )
+
+
 @transaction.atomic
 def person_of_address(*, at: datetime, email: str, name: str) -> Person:
     """Whose the address is: of an account, of a visitor who came before, or from now on a visitor's.
@@ -93,10 +115,11 @@ def forget_visitor(*, actor: Person | None, at: datetime, person: Person) -> boo
     What was decided with them stands, as it does when an account is closed. Of somebody who has made an
     account since, only the address they came by goes: the rest is theirs to keep.
     """
-    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    contact = Contact.objects.select_for_update().known().filter(person=held).first()
+    # the contact before the person, as where a visitor is joined with an account
+    contact = Contact.objects.select_for_update().known().filter(person=person).first()
     if contact is None:
         return False
+    held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     email = contact.email
     if User.objects.filter(person=held).exists():
         contact.email, contact.forgotten_at = "", at

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community import audit, jobs
+from community import audit, jobs, spreadsheets
 from community.errors import DomainError
 from community.models import Group, Person
-from events import calendars, stash, tables
+from events import calendars, stash
 from events.models import Event, Export
 from events.queries import everything
 
@@ -99,12 +99,14 @@ def _packed(export: Export, *, at: datetime) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
         files.writestr("meetups.ics", calendar)
-        files.writestr("meetups.csv", tables.table(everything.COLUMNS, everything.rows(meetups)))
+        files.writestr(
+            "meetups.csv", spreadsheets.table(everything.COLUMNS, everything.rows(meetups))
+        )
         files.writestr("group.json", json.dumps(said, ensure_ascii=False, indent=1))
         files.writestr("group.schema.json", SCHEMA.read_bytes())
         if export.with_people:
             heads = ("meetup", "title", "name", "state", "guests", "asked_at", "came")
-            files.writestr("people.csv", tables.table(heads, everything.people_rows(meetups)))
+            files.writestr("people.csv", spreadsheets.table(heads, everything.people_rows(meetups)))
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community import audit
+from community.actions import hold_visitor
 from community.models import Person
 from events import rules, seats
 from events.actions import refusals
@@ -49,6 +50,7 @@ def take_seat(
 
     Asking again for the same room gives what one has.
     """
+    hold_visitor(actor)
     book = opened(room.event, at=at, only=[room.pk])
     room, event = book.rooms[room.pk], book.event
     held = book.seat_of(actor)

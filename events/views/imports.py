@@ -13,12 +13,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community import spreadsheets
 from community.errors import DomainError
 from community.http import MemberRequest
 from community.models import Group
 from community.once import once
 from community.permissions import require
-from events import actions, refusals, rules, tables, words
+from events import actions, refusals, rules, words
 from events.forms.imports import ColumnsForm, ImportForm
 from events.models import Event, Import
 from events.queries import inout
@@ -115,7 +116,7 @@ def _show_form(request: MemberRequest, group: Group, form: ImportForm) -> HttpRe
 def import_template(request: MemberRequest, slug: str) -> HttpResponse:
     """Hand out a table with our columns and two meetups, to be written over."""
     _group(request, slug)
-    response = HttpResponse(tables.table(OFFERED, TEMPLATE), content_type=CSV)
+    response = HttpResponse(spreadsheets.table(OFFERED, TEMPLATE), content_type=CSV)
     response.headers["Content-Disposition"] = 'attachment; filename="meetups.csv"'
     return response
 
@@ -210,7 +211,7 @@ def import_refusals(request: MemberRequest, slug: str, public_id: str) -> HttpRe
         raise Http404
     plan = inout.plan_of(staged.found, staged.refused, group=held.group, at=request.at)
     rows = [_refused(each) for each in (*plan.refused, *plan.left)]
-    body = tables.table(("line", "title", "reason"), rows)
+    body = spreadsheets.table(("line", "title", "reason"), rows)
     response = HttpResponse(body, content_type=CSV)
     response.headers["Content-Disposition"] = 'attachment; filename="refused.csv"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community import spreadsheets
 from community.errors import DomainError
 from community.http import MemberRequest
 from community.once import once
@@ -64,11 +64,8 @@ def seat_people_csv(request: MemberRequest, public_id: str) -> HttpResponse:
     event = find_to_run(request, public_id)
     questions = list(Question.objects.filter(event=event).order_by("position", "pk"))
     answers = queries.answers_by_person(event)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="seats-{event.public_id}.csv"'
-    out = csv.writer(response)
     heads = [_("name"), _("room"), _("state"), _("turn"), _("guests"), _("requested at")]
-    out.writerow([*heads, *(_plain(question.label) for question in questions)])
+    rows = []
     for seat in queries.asks_of(event):
         said = {answer.question_id: answer.words for answer in answers.get(seat.person_id, [])}
         row = [
@@ -79,14 +76,11 @@ def seat_people_csv(request: MemberRequest, public_id: str) -> HttpResponse:
             seat.guests,
             seat.asked_at.isoformat(),
         ]
-        words = [*row, *(said.get(question.pk, "") for question in questions)]
-        out.writerow([_plain(str(word)) for word in words])
+        rows.append([*row, *(said.get(question.pk, "") for question in questions)])
+    written = spreadsheets.table([*heads, *(question.label for question in questions)], rows)
+    response = HttpResponse(written, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="seats-{event.public_id}.csv"'
     return response
-
-
-def _plain(word: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{word}" if word[:1] in {"=", "+", "-", "@", "\t", "\r"} else word
 
 
 @once

@@ -15,8 +15,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from community import spreadsheets
 from community.models import AuditEntry, AuditPersonal
-from events import actions, stash, tables
+from events import actions, stash
 from events.models import Event
 from events.reading import open_table, read_table
 from tests.factories.events import make_draft, make_event, make_past, room_of
@@ -106,9 +107,9 @@ def test_files_are_gone_after_a_day(group, organiser, client, django_capture_on_
 
 @given(st.text(max_size=60))
 def test_no_cell_begins_a_formula_and_each_can_be_read_back(text):
-    written = tables.table(["title", "starts"], [[text, "2026-12-12 14:30"]])
+    written = spreadsheets.table(["title", "starts"], [[text, "2026-12-12 14:30"]])
     row = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"), newline="")))[1]
-    assert not row[0].lstrip().startswith(tables.FORMULA)
+    assert not row[0].lstrip().startswith(spreadsheets.FORMULA)
     found = read_table(*_opened(written), at=NOON, zone="UTC").found
     wanted = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if wanted and found and len(wanted) < 100 and wanted.isascii() and wanted == text:

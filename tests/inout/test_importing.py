@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from community.models import AuditEntry
+from community import actions as community_actions
+from community.models import AuditEntry, Notification
 from events import actions, stash
 from events.models import Event, Import, OutsideName
+from tests.community.mailing import work
 from tests.inout.files import GOOGLE, MEETUP
 from tests.people import NOON, give_role, make_group, make_person
 
@@ -74,6 +76,32 @@ def test_what_is_to_come_is_drafted_and_what_is_over_is_recorded_with_its_source
     series = Event.objects.filter(title__startswith="Fourth").order_by("starts_at")
     assert [f"{each.starts_on:%d %b}" for each in series] == ["24 Oct", "29 Nov", "23 Jan"]
     assert not stash.holds_something(), "the file is deleted with the end of its import"
+
+
+def test_a_hundred_meetups_tell_nobody(
+    group, organiser, mailoutbox, django_capture_on_commit_callbacks
+):
+    """What is over is history, and what is to come a draft: neither is news before somebody says so."""
+    member, follower = make_person("Meena Member"), make_person("Farah Follower")
+    community_actions.join_group(actor=member, at=NOON, group=group)
+    community_actions.follow_group(actor=follower, at=NOON, group=group)
+    lines = [f"Night {n},{2025 + n % 2 * 2}-{n % 12 + 1:02}-15,19:00,Hall" for n in range(100)]
+    table = "\n".join(["Title,Date,Time,Venue", *lines]).encode()
+    with django_capture_on_commit_callbacks(execute=True):
+        held = bring(group, organiser, table)
+    assert (held.told["new"], held.told["past"]) == (50, 50)
+    work(NOON)
+    assert not Notification.objects.exists()
+    assert mailoutbox == []
+    # and each of the drafts, once published, is told of only where its organiser asks for that
+    draft = Event.objects.filter(publication=None).first()
+    actions.publish_event(actor=organiser, at=NOON, event=draft)
+    work(NOON)
+    assert not Notification.objects.exists()
+    actions.announce_event(actor=organiser, at=NOON, event=draft)
+    work(NOON)
+    told = Notification.objects.filter(kind="events.event_announced")
+    assert {note.person for note in told} == {member, follower}
 
 
 def test_the_same_file_again_changes_nothing(group, organiser):

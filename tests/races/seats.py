@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from community.actions import follow_group, join_visitor
+from community.actions import follow_group, forget_visitor, join_visitor
 from events import actions
+from events.actions import QuestionFacts
 from events.models import Event, Seat
-from tests.factories.events import room_of
+from tests.factories.events import make_event, room_of
 from tests.people import NOON, make_person
 from tests.races.events import change, edit, give_up, meetup, room, take
 from tests.races.judge import race_of
@@ -192,6 +193,45 @@ def an_address_is_proven_while_its_visitor_gives_up():
     event, seat, person = visitor_with_an_account()
     join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
     return join, give_up(event, seat.person)
+
+
+@race_of("community.join_visitor", "events.take_seat")
+def an_address_is_proven_while_its_link_takes_a_seat_elsewhere():
+    """The seat is the account's or nobody asked for it: never that of a person who is gone."""
+    event, seat, person = visitor_with_an_account()
+    join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
+    return join, take(make_event(event.group, rooms=(room("Pune"),)), seat.person)
+
+
+@race_of("community.join_visitor", "events.change_room")
+def an_address_is_proven_while_its_link_changes_rooms():
+    event = meetup(room("Chennai"), room("Pune"))
+    seat = actions.confirm_request(at=NOON, request=asked_by_mail(event))
+    person = make_person("Rao")
+    follow_group(actor=person, at=NOON, group=event.group)
+    join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
+    return join, change(event, seat.person, 1)
+
+
+@race_of("community.join_visitor", "events.change_answers")
+def an_address_is_proven_while_its_link_answers():
+    event, seat, person = visitor_with_an_account()
+    why = actions.ask_question(actor=None, at=NOON, event=event, facts=QuestionFacts("Why?"))
+    join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
+    return join, partial(
+        actions.change_answers,
+        actor=seat.person,
+        at=LATER,
+        event=event,
+        answers={why.public_id: "To meet"},
+    )
+
+
+@race_of("community.join_visitor", "community.forget_visitor")
+def an_address_is_proven_while_its_visitor_is_forgotten():
+    _event, seat, person = visitor_with_an_account()
+    join = partial(join_visitor, actor=person, at=LATER, email="asha@example.org")
+    return join, partial(forget_visitor, actor=None, at=LATER, person=seat.person)
 
 
 @race_of("events.change_answers", "events.give_up_seat")

@@ -163,3 +163,40 @@ def test_joined_once_while_the_account_takes_a_seat(chennai):
     answers = race(6, deed)
     assert not [each for each in answers if isinstance(each, Exception)], answers
     assert Seat.objects.open().get().person == person
+
+
+def test_link_of_a_visitor_asks_for_nothing_once_the_address_has_an_account(event, chennai):
+    """A page of theirs that was open all the while: the seat would be nobody's."""
+    visitor = visits(event).person
+    proves(with_a_past(chennai))
+    elsewhere = make_event(chennai, agenda=())
+    with pytest.raises(community.VisitorIsGone, match="sign in"):
+        actions.take_seat(actor=visitor, at=LATER, room=room_of(elsewhere))
+    assert not Seat.objects.filter(person=visitor).exists()
+
+
+def test_link_of_a_visitor_who_was_forgotten_asks_for_nothing(event):
+    visitor = visits(event).person
+    community.forget_visitor(actor=None, at=LATER, person=visitor)
+    with pytest.raises(community.VisitorIsGone, match="Ask anew"):
+        actions.take_seat(actor=visitor, at=LATER, room=room_of(event))
+    assert not Seat.objects.open().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seats_asked_for_by_the_link_while_the_address_is_proven_are_the_accounts(chennai):
+    meetups = [make_event(chennai, agenda=()) for _n in range(6)]
+    visitor = visits(meetups[0]).person
+    person = with_a_past(chennai)
+
+    def deed(number: int) -> object:
+        if number:
+            return actions.take_seat(actor=visitor, at=LATER, room=room_of(meetups[number]))
+        return proves(person)
+
+    answers = race(len(meetups), deed)
+    refused = [each for each in answers if isinstance(each, Exception)]
+    assert all(isinstance(each, community.VisitorIsGone) for each in refused), refused
+    theirs = Seat.objects.open()
+    assert theirs.count() == len(meetups) - len(refused)
+    assert {seat.person for seat in theirs.select_related("person")} == {person}

@@ -136,7 +136,8 @@ def test_organiser_sees_who_asked_finds_one_and_lets_them_in(
     assert page.index("Meena Member") < page.index("Sanjay Stranger")
     assert "=IDLI()" in page
     assert "Meena" not in text(browser.get(home + "?q=sanjay"))
-    rows = list(csv.reader(io.StringIO(browser.get(home + "seats.csv").content.decode())))
+    written = browser.get(home + "seats.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(written, newline="")))
     assert rows[0][-1] == "What do you eat?"
     assert rows[1][-1] == "'=IDLI()"
     browser.post(f"{home}{first.public_id}/approve/")
@@ -147,6 +148,32 @@ def test_organiser_sees_who_asked_finds_one_and_lets_them_in(
     browser.post(f"{home}{first.public_id}/remove/", {"reason": "Not this time."})
     assert [seat.person for seat in Seat.objects.seated()] == [stranger]
     assert browser.get(f"/events/{event.public_id}/manage/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("  =1+1", "'  =1+1"),
+        ("\n=1+1", "'\n=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("\x1b]0;x\x07=1+1", "]0;x=1+1"),
+        ("\x01=1+1", "'=1+1"),
+        ("'quoted", "''quoted"),
+        ("Idli, no nuts", "Idli, no nuts"),
+    ],
+)
+def test_table_of_seats_takes_no_answer_for_a_formula(
+    event, organiser, member, signed_in, typed, stands
+):
+    """The one rule of all tables that go out."""
+    question = ask(event, label="@SUM(what do you eat?)")
+    take(event, member)
+    # as an older version, or a file, may have let it in
+    Answer.objects.create(question=question, person=member, text=typed, answered_at=NOON)
+    answer = signed_in(organiser).get(f"/events/{event.public_id}/seats/seats.csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert (rows[0][-1], rows[1][-1]) == ("'@SUM(what do you eat?)", stands)
 
 
 @pytest.mark.django_db

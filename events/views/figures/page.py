@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from community.http import SiteRequest
 from community.models import Group
+from community.spreadsheets import table
 from events import figures
 from events.queries.figures import city_by_city
-from events.tables import table
 from events.views.figures.gathering import Gathered, Period, gather
 from events.views.figures.telling import chapters, cities, city_name, told
 
