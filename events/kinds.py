@@ -29,6 +29,15 @@ declare(
     section=MEETUPS,
 )
 declare(
+    "events.seats_requested",
+    title=_("Seats to approve"),
+    words=_(
+        "When somebody requests a seat at a meetup of yours that you approve each seat of; once, until you"
+        " have answered all who wait."
+    ),
+    section=MEETUPS,
+)
+declare(
     "events.seat_offered",
     title=_("A seat held for you"),
     words=_("When a seat became free and is held for you until you answer."),

@@ -14,7 +14,7 @@ from community import notifications
 from community.kinds import Words
 from community.models import Person
 from community.words import said, when_read
-from events import invitations, passes, queries, seats
+from events import invitations, passes, queries, rules, seats
 from events.invitations import CANCEL, REQUEST
 from events.models import Event, PlannedPublication, Seat
 from events.seats import place_in_line
@@ -39,6 +39,35 @@ def tell_waiting(seat: Seat, *, before: str, at: datetime) -> None:
     line = Seat.objects.waiting().filter(room=seat.room_id)
     place = place_in_line(seat.turn, line.values_list("turn", flat=True))
     _tell(seat, "events.seat_waiting", subject, at=at, before=before, place=place)
+
+
+def tell_of_requests(seat: Seat, *, at: datetime) -> None:
+    """Tell the organisers that requests wait for them: once, until none waits any more.
+
+    The letter goes by how many were answered before, so that two first requests at once are one letter.
+    """
+    event = seat.event
+    all_of_it = Seat.objects.filter(event=event)
+    if all_of_it.asked().exclude(pk=seat.pk).exists():
+        return
+    answered = all_of_it.exclude(state=seats.ASKED).exclude(ending=Seat.Ending.MOVED).count()
+    for person in rules.organisers_of(event.group, at=at):
+        if person.pk == seat.person_id:
+            continue
+        notifications.notify(
+            person=person,
+            kind="events.seats_requested",
+            subject=said(
+                gettext_lazy("A seat is requested: %(title)s"),
+                title=event.title,
+            ),
+            context={"event": event},
+            at=at,
+            key=f"events.seats_requested:{event.public_id}:{answered}:{person.public_id}",
+            link=reverse("events:seat_people", args=[event.public_id]),
+            group=event.group,
+            happens_at=event.starts_at,
+        )
 
 
 def tell_offered(seat: Seat, *, at: datetime) -> None:

@@ -197,7 +197,12 @@ def ask_to_confirm(job: jobs.Running) -> None:
     strangers.post(
         "emails/events/letters/confirm_seat",
         to=asked.email,
-        subject=said(gettext_lazy("Confirm your seat: %(title)s"), title=asked.event.title),
+        subject=said(
+            gettext_lazy("Confirm your request: %(title)s")
+            if asked.event.needs_approval
+            else gettext_lazy("Confirm your seat: %(title)s"),
+            title=asked.event.title,
+        ),
         context={"asked": asked, "event": asked.event, "room": asked.room},
         link=reverse("events:confirm_seat", args=[asked.event.public_id, token]),
         name=f"seat.{asked.public_id}",

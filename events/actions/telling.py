@@ -31,6 +31,8 @@ def tell(
         )
     else:
         mail.tell_waiting(seat, before=was.state if was else "", at=at)
+        if seat.is_asked:
+            mail.tell_of_requests(seat, at=at)
 
 
 def _went_back(seat: Seat, was: seats.Seat) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from community.http import MemberRequest
 from community.models import Group
 from community.wall import zone_or_utc
-from events import docket, drawings, hostdesk, queries
+from events import docket, drawings, hostdesk, queries, seatdesk
 from events.models import Event
 from events.queries.talks import waiting_for
 from events.views.showing import show_rooms
@@ -73,6 +73,7 @@ def _tasks(request: MemberRequest, groups: list[Group], events: list[Event]) -> 
     return docket.in_order(
         [
             *docket.tasks_of(events, told=told, at=request.at),
+            *seatdesk.tasks_of(events, at=request.at),
             *hostdesk.tasks_of(groups, at=request.at),
         ]
     )
