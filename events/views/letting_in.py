@@ -41,9 +41,9 @@ def seat_people(request: MemberRequest, public_id: str) -> HttpResponse:
                 (title, [(seat, answers.get(seat.person_id, [])) for seat in found])
                 for title, states in (
                     (_("To be approved"), ("asked",)),
-                    (_("Coming"), ("seated",)),
                     (_("Held for them"), ("offered",)),
                     (_("In line"), ("waiting",)),
+                    (_("Coming"), ("seated",)),
                 )
                 if (
                     found := [
