@@ -16,6 +16,7 @@ from community.words import said
 from events import actions, mail, queries, stash, talk_mail
 from events.actions import reminding, weekly
 from events.actions.book import LAPSE_OFFERS
+from events.actions.telling import TELL_SEATS, write_letters
 from events.actions.visiting import ASK_TO_CONFIRM
 from events.models import (
     Event,
@@ -32,6 +33,12 @@ from events.models import (
 # two thousand meetups are written in under a minute
 WHILE_WRITING = timedelta(minutes=10)
 KEPT = timedelta(days=90)  # so long after their last meetup the address of a visitor is kept
+
+
+@jobs.handler(TELL_SEATS, lease=timedelta(minutes=5))
+def tell_seats(job: jobs.Running) -> None:
+    """Write to the many whose seats changed at once, as when a room becomes larger."""
+    write_letters([(seat, step, was) for seat, step, was in job.payload["seats"]], at=job.at)
 
 
 @jobs.handler("events.tell_of_change")

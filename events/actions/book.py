@@ -2,7 +2,8 @@
 
 Every deed that touches a seat goes this way: `opened` holds the rooms, reads the rows and lets offers that
 ran out lapse; the deed asks the pure ledger (`events.seats`), which says no or gives another ledger; `write`
-gives what is free to the line, writes the rows that differ, and tells each person whose seat changed, once.
+gives what is free to the line, writes the rows that differ, and tells each person whose seat changed, once:
+where there are many, by a job, because nobody else gets at the rooms while letters are written.
 Rooms are always held in the same order; a deed of one person on one room holds that room alone.
 """
 
@@ -18,7 +19,7 @@ from django.db.models import Max
 from community import jobs
 from community.models import Person
 from events import seats, signals
-from events.actions.telling import tell
+from events.actions.telling import AT_ONCE, promise_letters, tell
 from events.models import Event, Room, Seat
 
 LAPSE_OFFERS = "events.lapse_offers"
@@ -71,8 +72,13 @@ class Book:
             row = rows[seat.key] if seat.key is not None else self._new(seat)
             changes.append(Change(row, was.get(seat.key)))
             self._put(row, seat, at=at)
+        if len(changes) > AT_ONCE and not said:
+            promise_letters([(change.row, change.was) for change in changes], at=at)
+        else:
+            for change in changes:
+                tell(change.row, was=change.was, at=at, **(said or {}).get(change.row.pk, {}))
         for change in changes:
-            self._say(change, at=at, said=(said or {}).get(change.row.pk, {}))
+            self._say(change, at=at)
         self._promise_to_lapse(changes, at=at)
         return changes
 
@@ -97,8 +103,7 @@ class Book:
             row.taken_at = None
         row.save()
 
-    def _say(self, change: Change, *, at: datetime, said: Mapping[str, Any]) -> None:
-        tell(change.row, was=change.was, at=at, **said)
+    def _say(self, change: Change, *, at: datetime) -> None:
         if change.row.is_seated and (change.was is None or change.was.state != seats.SEATED):
             signals.seat_taken.send(
                 sender=Event,
