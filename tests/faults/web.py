@@ -58,6 +58,7 @@ class Traffic:
     longest_pause: float = 0.0
     pauses: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _last_good: float | None = None
 
@@ -76,7 +77,10 @@ class Traffic:
                         ended = time.strftime("%H:%M:%S")
                         self.pauses.append(f"{ended} after {pause:.1f} s without an answer")
                 self._last_good = now
-            if answer.status in {400, 403, 404, 500} and len(self.broken) < MOST_BROKEN:
+            if answer.status not in {400, 403, 404, 500}:
+                return
+            self.refused[f"{answer.status} {method} {path.partition('?')[0]}"] += 1
+            if len(self.broken) < MOST_BROKEN:
                 self.broken.append(f"{answer.status} {method} {path}: {answer.text[-600:]!r}")
 
     def again(self) -> None:
@@ -87,6 +91,7 @@ class Traffic:
         return {
             "requests answered": sum(self.answered.values()),
             "answers by status": {str(k): n for k, n in sorted(self.answered.items())},
+            "refused or broken": dict(self.refused.most_common(20)),
             "connections lost or refused": self.lost,
             "forms sent again": self.sent_again,
             "longest pause of the site (s)": round(self.longest_pause, 1),
