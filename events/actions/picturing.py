@@ -52,10 +52,10 @@ def add_pictures(
     try:
         with transaction.atomic():
             event = locked(event)
-            known = _refuse_more(event, len(made), at=at)
+            hashed = {hashlib.sha256(one.large.content).hexdigest(): one for one in made}
+            known = _refuse_more(event, set(hashed), at=at)
             rows = []
-            for one in made:
-                sha256 = hashlib.sha256(one.large.content).hexdigest()
+            for sha256, one in hashed.items():
                 if sha256 in known:
                     continue
                 known.add(sha256)
@@ -80,13 +80,13 @@ def add_pictures(
         raise
 
 
-def _refuse_more(event: Event, more: int, *, at: datetime) -> set[str]:
+def _refuse_more(event: Event, more: set[str], *, at: datetime) -> set[str]:
     """Stop where no pictures can be; give the hashes of those that were ever put up and still stand."""
     refuse_cancelled(event)
     if event.is_draft or not event.has_begun(at=at):
         raise NotYetBegun(_("“%s” has not begun; there are no pictures of it yet.") % event.title)
     known = set(Picture.objects.kept().filter(event=event).values_list("sha256", flat=True))
-    if len(known) + more > MOST:
+    if len(known | more) > MOST:
         raise TooManyPictures(
             _("A meetup shows at most %d pictures. None was added; choose fewer.") % MOST
         )

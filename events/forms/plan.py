@@ -17,6 +17,7 @@ from events.forms.event import EventForm
 from events.forms.placing import offer_rooms, placed, rooms_stand
 from events.forms.rows import ItemFormSet, RoomFormSet, items_initial, rooms_initial
 from events.models import Event, Listing
+from events.timetable import Slot, clash_of
 
 ROOMS, AGENDA = "rooms", "agenda"
 ONE_DAY, HALF_A_DAY = timedelta(days=1), timedelta(hours=12)
@@ -81,20 +82,53 @@ class PlanForms:
             return True
         rows = [(form, _slot(form.cleaned_data, start)) for form in self.agenda.filled()]
         timed = sorted(((form, slot) for form, slot in rows if slot), key=lambda row: row[1][0])
-        placed = {item.public_id: item.track_id for item in self.lines}
-        before: list[tuple[str, datetime, int | None]] = []
+        before: list[tuple[Slot, str, datetime]] = []
         for form, (begins, ends) in timed:
-            track = placed.get(form.cleaned_data["public_id"])
-            beside = [one for one in before if not (one[2] and track and one[2] != track)]
-            title, until, _track = max(beside, key=lambda one: one[1], default=("", start, None))
+            slot = self._placed_slot(form.cleaned_data, begins - start, ends - begins)
             if begins < start or ends > end or begins >= end:
                 hours = {"from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
                 form.add_error("starts_time", OUTSIDE % hours)
-            elif begins < until and len(self.rooms.filled()) < 2:
-                words = {"title": title, "until": f"{until:%H:%M}"}
-                form.add_error("starts_time", OVERLAPS % words)
-            before.append((form.cleaned_data["title"], ends, track))
+            else:
+                beside = [
+                    (title, until)
+                    for other, title, until in before
+                    if begins < until and self._in_one_place(slot, other)
+                ]
+                if beside:
+                    title, until = max(beside, key=lambda one: one[1])
+                    words = {"title": title, "until": f"{until:%H:%M}"}
+                    form.add_error("starts_time", OVERLAPS % words)
+            before.append((slot, form.cleaned_data["title"], ends))
         return not any(form.errors for form, _slot in timed)
+
+    def _placed_slot(self, said: Mapping[str, Any], after: timedelta, lasts: timedelta) -> Slot:
+        """A line as the timetable judges it: in its track, in the one room that it is for, or for everybody."""
+        track = next(
+            (item.track for item in self.lines if item.public_id == said["public_id"]), None
+        )
+        if track is not None:
+            rooms = [form.cleaned_data["public_id"] for form in self.rooms.filled()]
+            its = track.room.public_id if track.room else ""
+            column, room = track.public_id, its if its in rooms else ""
+        else:
+            row = said.get("room") or ""
+            column = room = f"row {row}" if row else ""
+            if row:
+                room = self.rooms.forms[int(row)].cleaned_data["public_id"] or room
+        return Slot(
+            key=said["public_id"] or str(id(said)),
+            start=int(after.total_seconds()) // 60,
+            minutes=int(lasts.total_seconds()) // 60,
+            track=column,
+            room=room,
+        )
+
+    def _in_one_place(self, slot: Slot, other: Slot) -> bool:
+        """Whether the timetable would refuse the two at once. In several places, lines that name none of
+        them may run beside each other: which is where is not said."""
+        if not slot.track and not other.track and len(self.rooms.filled()) > 1:
+            return False
+        return clash_of(slot, [other], None) is not None
 
     def facts(self) -> EventFacts:
         """What was said, in the shape that actions take."""

@@ -65,8 +65,10 @@ from events.queries.series import (
     coming_of,
     days_of,
     facts_of,
+    fallen_on,
     holiday_lists,
     holidays_of,
+    on_free_days,
     running_series,
 )
 
@@ -86,6 +88,7 @@ __all__ = [
     "days_of",
     "entries_of",
     "facts_of",
+    "fallen_on",
     "for_calendar_entry",
     "for_feed",
     "for_lists",
@@ -100,6 +103,7 @@ __all__ = [
     "minutes_of",
     "next_by_group",
     "of_person",
+    "on_free_days",
     "on_the_desk",
     "one",
     "organisers_of",

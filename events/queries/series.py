@@ -34,6 +34,23 @@ def coming_of(series: Series, *, at: datetime) -> EventQuerySet:
     return events.coming(at=at).standing()
 
 
+def on_free_days(series: Series, *, at: datetime) -> dict[int, str]:
+    """Of a series' meetups to come, those that fall on a day it leaves out by now: by row, the day's name."""
+    free = holidays_of(list(series.holidays.filter(retired_at__isnull=True)))
+    coming = coming_of(series, at=at).filter(starts_on__in=free)
+    return {pk: free[day] for pk, day in coming.values_list("pk", "starts_on") if day}
+
+
+def fallen_on(listing: HolidayList, *, at: datetime) -> EventQuerySet:
+    """The meetups to come that were planned on what is a day of this list by now."""
+    running = Series.objects.filter(holidays=listing, ended_at__isnull=True)
+    events = Event.objects.filter(occurrence__series__in=running, discard__isnull=True)
+    days = listing.days.values("day")
+    return for_lists(events.coming(at=at).standing().filter(starts_on__in=days)).order_by(
+        "starts_on", "pk"
+    )
+
+
 def days_of(series: Series) -> list[tuple[date, Event | None, str]]:
     """Every day of a series with its meetup, or with the holiday it was left out for; newest last."""
     events = {

@@ -58,7 +58,10 @@ def pictures_page(request: MemberRequest, public_id: str) -> HttpResponse:
                 "%(n)s pictures are there. Say what is on each, then it is shown.",
                 len(added),
             )
-            messages.success(request, words % {"n": len(added)})
+            if added:
+                messages.success(request, words % {"n": len(added)})
+            else:
+                messages.info(request, _("They are there already; none was added twice."))
             return redirect("events:pictures", event.public_id)
     context = {"event": event, "form": form, "shown": _shown(event)}
     return render(request, "events/pictures.html", context, status=422 if sent else 200)

@@ -106,6 +106,7 @@ def series_page(request: MemberRequest, public_id: str) -> HttpResponse:
         "ahead": [row for row in days if not _is_gone(row, request)],
         "gone": [row for row in days if _is_gone(row, request)][::-1],
         "lists": list(series.holidays.filter(retired_at__isnull=True)),
+        "free": queries.on_free_days(series, at=request.at),
     }
     return render(request, "events/series/page.html", context)
 
@@ -198,10 +199,25 @@ def holiday_list(request: MemberRequest, public_id: str) -> HttpResponse:
         messages.success(
             request, ngettext("%(n)s day is kept.", "%(n)s days are kept.", count) % {"n": count}
         )
+        fallen = _fallen(request, listing)
+        if fallen:
+            words = ngettext(
+                "One meetup was planned on such a day before. It stays: choose below.",
+                "%(n)s meetups were planned on such days before. They stay: choose below.",
+                len(fallen),
+            )
+            messages.warning(request, words % {"n": len(fallen)})
+            return redirect("events:holiday_list", listing.public_id)
         return redirect("events:holidays")
-    context = {"form": form, "listing": listing}
+    context = {"form": form, "listing": listing, "fallen": _fallen(request, listing)}
     status = 422 if request.method == "POST" else 200
     return render(request, "events/series/holiday_list.html", context, status=status)
+
+
+def _fallen(request: MemberRequest, listing: HolidayList) -> list[Event]:
+    """What was planned on days of the list before they were written down, as far as the reader may see it."""
+    seen = Event.objects.visible_to(request.person).values("pk")
+    return list(queries.fallen_on(listing, at=request.at).filter(pk__in=seen))
 
 
 def _groups(request: MemberRequest) -> list[Group]:

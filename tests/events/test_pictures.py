@@ -85,6 +85,25 @@ def test_the_same_picture_twice_is_one(afterwards, meetup, organiser, signed_in)
     assert Picture.objects.count() == 1
 
 
+def test_the_button_pressed_twice_is_said_to_have_done_it_once(
+    afterwards, meetup, organiser, signed_in, monkeypatch
+):
+    """Also where as many again would be too many."""
+    monkeypatch.setattr("events.actions.picturing.MOST", 3)
+    client = signed_in(organiser)
+
+    def send(*widths):
+        sent = {"chosen": [photo(width=each) for each in widths], "consent": "on"}
+        return client.post(page("pictures", meetup), sent, follow=True)
+
+    send(300, 390)
+    again = send(300, 390)
+    assert again.status_code == 200
+    assert "They are there already; none was added twice." in again.content.decode()
+    assert Picture.objects.count() == 2
+    assert send(600, 690).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -396,6 +396,31 @@ def test_days_to_leave_out_are_written_line_by_line(chennai, browser):
     assert queries.holidays_of([listing]) == {date(2027, 1, 15): "X"}
 
 
+def test_day_that_is_listed_after_it_was_planned_is_shown_and_no_seat_is_touched(
+    chennai, organiser, signed_in
+):
+    """It is for people to say what becomes of those who come: cancel, move, or hold it all the same."""
+    listing = actions.write_holidays(actor=None, at=NOON, group=chennai, name="TN", days={})
+    series = start(make_event(chennai), publishes=True, holidays=(listing,))
+    planned = Event.objects.get(starts_on=date(2027, 1, 9))
+    coming = sit(planned, "Meena Coming")
+    browser = signed_in(organiser)
+    at_first = text(browser.get(series.get_absolute_url()))
+    assert "Now left out" not in at_first
+    address = f"/events/holidays/{listing.public_id}/"
+    said = browser.post(address, {"name": "TN", "days": "2027-01-09 Pongal"}, follow=True)
+    assert said.redirect_chain[-1][0] == address
+    assert "One meetup was planned on such a day before. It stays" in text(said)
+    assert "1 seat taken" in text(said)
+    shown = browser.get(series.get_absolute_url())
+    assert "Now left out: Pongal" in text(shown)
+    assert f"/events/{planned.public_id}/cancel/" in shown.content.decode()
+    assert Seat.objects.get(person=coming).is_seated
+    assert not Event.objects.get(pk=planned.pk).is_cancelled
+    actions.cancel_event(actor=organiser, at=NOON, event=planned, reason="Pongal")
+    assert "Now left out" not in text(browser.get(series.get_absolute_url()))
+
+
 def test_the_page_of_a_series_asks_little_of_the_database(
     chennai, browser, django_assert_num_queries, django_assert_max_num_queries
 ):
