@@ -22,7 +22,11 @@ from elections.tally.files import (
 
 _TOKEN = re.compile(r"\S+")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
-_HEAD = re.compile(r"\s*[0-9]+\s+[0-9]+\s*(?:#.*)?\Z")
+_HEAD = re.compile(r"\s*[0-9]+\s+[0-9]+\s*,?\s*(?:#.*)?\Z")
+# names as PrefLib writes them, in comments after the title
+_BESIDE = re.compile(
+    r"#\s*ALTERNATIVE NAME (?P<number>[0-9]{1,4}):\s*(?P<name>\S.*)\Z", re.IGNORECASE
+)
 _PLACE = re.compile(r"(?:-|[0-9]{1,9}(?:=[0-9]{1,9})*)\Z")
 
 Token = tuple[int, int, str]  # line, column, what stands there
@@ -58,7 +62,9 @@ def _numbers(lines: list[str]) -> Iterator[Token]:
     """Yield what stands in the part with numbers, comments and identifiers of ballots left out."""
     for number, line in enumerate(lines, start=1):
         for found in _TOKEN.finditer(line.split("#", 1)[0]):
-            token = found[0]
+            token = found[0].rstrip(",")
+            if not token:
+                continue
             if token.startswith("(") and token.endswith(")"):
                 continue  # (a ballot's own name)
             yield number, found.start() + 1, token
@@ -116,29 +122,37 @@ def _places(tokens: Iterator[Token], line: int, many: int) -> list[Token]:
 
 
 def _names(lines: list[str], last: int, many: int) -> tuple[list[str], str]:
-    said = []
+    said: list[tuple[int, str]] = []
+    beside: dict[int, tuple[int, str]] = {}
     for number, line in enumerate(lines[last:], start=last + 1):
         text = line.strip()
-        if not text or text.startswith("#"):
-            continue
-        if text.startswith('"'):
-            quoted = re.match(r'"((?:[^"]|"")*)"', text)
-            if quoted is None:
-                raise BadFile("A quotation mark is missing.", number)
-            text = quoted[1].replace('""', '"')
-        text = " ".join(text.split())
-        if len(text) > LONGEST_CELL:
-            raise BadFile(f"This name is longer than {LONGEST_CELL} characters.", number)
-        said.append((number, text))
+        if comment := _BESIDE.match(text):
+            beside[int(comment["number"])] = (number, " ".join(comment["name"].split()))
+        elif text and not text.startswith("#"):
+            said.append((number, _name(text, number)))
+    if len(said) < many and all(one in beside for one in range(1, many + 1)):
+        said = [*(beside[one] for one in range(1, many + 1)), *said]
     if len(said) < many:
         raise BadFile(f"{many} candidates are announced, and {len(said)} are named.", len(lines))
     seen: set[str] = set()
     for number, name in said[:many]:
+        if len(name) > LONGEST_CELL:
+            raise BadFile(f"This name is longer than {LONGEST_CELL} characters.", number)
         if not name or name.casefold() in seen:
             raise BadFile(f"“{name}” stands here for the second time.", number)
         seen.add(name.casefold())
     title = said[many][1] if len(said) > many else ""
     return [name for _number, name in said[:many]], title
+
+
+def _name(text: str, number: int) -> str:
+    """Take a name out of its quotation marks; what comes after them is a comment."""
+    if not text.startswith('"'):
+        return " ".join(text.rstrip(",").split())
+    quoted = re.match(r'"((?:[^"]|"")*)"', text)
+    if quoted is None:
+        raise BadFile("A quotation mark is missing.", number)
+    return " ".join(quoted[1].replace('""', '"').split())
 
 
 def _ballots(papers: list[Paper], kept: list[int], names: list[str]) -> Iterator[Ballot]:

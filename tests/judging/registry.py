@@ -8,8 +8,10 @@ from pathlib import Path
 from tests.judging.calendars import judge_calendars
 from tests.judging.record import Verdict
 from tests.judging.schedules import judge_schedules
+from tests.judging.wards import judge_wards
 
 JUDGES: dict[str, Callable[[Path | None], Verdict]] = {
     "calendars": judge_calendars,
     "schedules": judge_schedules,
+    "scottish-wards": judge_wards,
 }

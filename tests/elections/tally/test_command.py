@@ -169,6 +169,16 @@ def test_blt_with_all_that_it_may_hold(run):
     assert told["notes"] == ["The file says 2 seats; 1 were asked for."]
 
 
+def test_blt_as_others_write_it():
+    """With commas at the ends of lines, and with the names in comments after the title, as PrefLib has them."""
+    table = read_blt(b"2 1,\n3 1 2 0,\n2 2 0,\n0,\nAda ADAMS,\nBea\nWard 9,\n")
+    assert (table.candidates, table.title) == (("Ada ADAMS", "Bea"), "Ward 9")
+    assert [each.marks for each in table.ballots] == [(1, 2), (None, 1)]
+    names = "# ALTERNATIVE NAME 1: Ada (X)\n# ALTERNATIVE NAME 2: Bea"
+    table = read_blt(f"2 1\n3 1 2 0\n0\nA ward\n# NUMBER ALTERNATIVES: 2\n{names}\n".encode())
+    assert (table.candidates, table.title) == (("Ada (X)", "Bea"), "A ward")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
