@@ -14,6 +14,7 @@ from community.models import (
     AuditEntry,
     AuditPersonal,
     Barring,
+    CityFollow,
     Claim,
     Confidant,
     Contact,
@@ -103,6 +104,12 @@ def dossier(person: Person) -> dict[str, Any]:
         "follows": rows(
             Follow.objects.filter(person=person).order_by("pk"),
             group="group__name",
+            followed_at="followed_at",
+            ended_at="ended_at",
+        ),
+        "cities_followed": rows(
+            CityFollow.objects.filter(person=person).order_by("pk"),
+            city="name",
             followed_at="followed_at",
             ended_at="ended_at",
         ),

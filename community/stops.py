@@ -1,7 +1,7 @@
 """The links that stop mail: signed, so that nobody can stop another's; without a date, so that they last.
 
 A token names a person and what is to stop: `kind:events.seat_taken`, `digest:daily`, `follow:` with the public id
-of a group, `address:` with the fingerprint of one that belongs to nobody here, or `all`. It opens
+of a group, `city:` with the name of one in its address, `address:` with the fingerprint of one that belongs to nobody here, or `all`. It opens
 nothing else: it is signed under a salt of its own.
 """
 
@@ -41,6 +41,11 @@ class Stop:
     def group(self) -> str:
         """The public id of the group that is to be followed no more, or nothing."""
         return self.scope.removeprefix("follow:") if self.scope.startswith("follow:") else ""
+
+    @property
+    def city(self) -> str:
+        """The city that is to be followed no more, or nothing."""
+        return self.scope.removeprefix("city:") if self.scope.startswith("city:") else ""
 
 
 def token(person: str, scope: str) -> str:

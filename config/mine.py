@@ -16,7 +16,7 @@ import elections.queries
 import events.queries
 from certification.models import Assignment, CourseVersion
 from community.http import MemberRequest
-from community.models import Group, Invitation, Person
+from community.models import CityFollow, Group, Invitation, Person
 from elections.progress import Progress
 from elections.queries import OnTheRoll
 from events.models import Event
@@ -48,6 +48,7 @@ class Mine:
     polls: tuple[CourseVersion, ...]
     groups: tuple[Home, ...]
     followed: tuple[Home, ...]
+    cities: tuple[CityFollow, ...]
     invitations: tuple[Invitation, ...]
 
     @property
@@ -94,6 +95,7 @@ def gather(person: Person, *, at: datetime) -> Mine:
         polls=tuple(certification.queries.votes_waiting(person, at=at)),
         groups=tuple(Home(group=group, next=coming.get(group.pk)) for group in groups),
         followed=tuple(Home(group=group, next=coming.get(group.pk)) for group in followed),
+        cities=tuple(community.queries.cities_followed(person)),
         invitations=tuple(community.queries.invitations_waiting(person, at=at)),
     )
 

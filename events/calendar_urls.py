@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from events import feeds
-from events.views import calendars, exports, imports
+from events.views import calendars, cities, exports, imports
 from events.views.figures import page as figures
 
 app_name = "calendars"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("groups/<slug:slug>/calendar.ics", calendars.group_calendar, name="group"),
     path("cities/", calendars.city_list, name="cities"),
     path("cities/<str:slug>/", calendars.city_page, name="city_page"),
+    path("cities/<str:slug>/follow/", cities.follow_city, name="follow_city"),
+    path("cities/<str:slug>/unfollow/", cities.unfollow_city, name="unfollow_city"),
     path("cities/<str:slug>/calendar.ics", calendars.city_calendar, name="city"),
     path("calendars/<str:token>.ics", calendars.own_calendar, name="own"),
     path("mine/calendar/", calendars.own_page, name="own_page"),

@@ -54,7 +54,9 @@ declare(
 declare(
     "events.event_announced",
     title=_("New meetups"),
-    words=_("When a group that you belong to or follow announces a meetup."),
+    words=_(
+        "When a group that you belong to or follow, or one in a city that you follow, announces a meetup."
+    ),
     section=MEETUPS,
 )
 declare(
@@ -161,7 +163,7 @@ for ahead, title, when in (
     )
 declare(
     "events.week",
-    title=_("What the groups that you follow do"),
+    title=_("What you follow, week by week"),
     words=_("Once a week, if there is anything: what is new, and what comes within three weeks."),
     section=MEETUPS,
     weekly=True,

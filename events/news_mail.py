@@ -73,23 +73,24 @@ def reader_time(event: Event, person: Person) -> str:
 
 
 @dataclass(frozen=True)
-class OfGroup:
-    """What a group that somebody follows has to say this week."""
+class News:
+    """What there is this week of a group or a city that somebody follows; `stop` is what ends it."""
 
-    group: Group
+    name: str
+    path: str
+    stop: str
     new: Sequence[Event]
     coming: Sequence[Event]
+    group: Group | None = None
 
 
-def tell_of_week(
-    person: Person, news: Sequence[OfGroup], *, moment: datetime, at: datetime
-) -> None:
-    """Tell somebody what the groups that they follow do, once for each of their weeks."""
+def tell_of_week(person: Person, news: Sequence[News], *, moment: datetime, at: datetime) -> None:
+    """Tell somebody what the groups and cities that they follow do, once for each of their weeks."""
     shown = [
         {
-            "name": each.group.name,
-            "address": absolute(each.group.get_absolute_url()),
-            "stop": stop_url(person.public_id, f"follow:{each.group.public_id}"),
+            "name": each.name,
+            "address": absolute(each.path),
+            "stop": stop_url(person.public_id, each.stop),
             "new": [_line(event, person) for event in each.new],
             "coming": [_line(event, person) for event in each.coming],
         }

@@ -61,7 +61,9 @@ from community.actions.contacts import (
 )
 from community.actions.following import (
     OnlyForThoseInside,
+    follow_city,
     follow_group,
+    unfollow_city,
     unfollow_group,
 )
 from community.actions.following_by_mail import (
@@ -342,6 +344,7 @@ __all__ = [
     "file_report",
     "finish_closing",
     "follow_by_mail",
+    "follow_city",
     "follow_group",
     "forget_reports",
     "forget_visitor",
@@ -397,6 +400,7 @@ __all__ = [
     "turn_off_second_factor",
     "turn_on_second_factor",
     "undo_claim",
+    "unfollow_city",
     "unfollow_group",
     "unsilence_address",
     "watch_terms",

@@ -14,6 +14,7 @@ from community import conduct
 from community.models import (
     Affiliation,
     Barring,
+    CityFollow,
     Claim,
     Confidant,
     Contact,
@@ -43,7 +44,7 @@ from community.models import (
 # Rows that are about one person and nobody else, in an order in which they can go.
 WHOLLY_THEIRS: Sequence[type[Model]] = (
     *(Sending, PersonLink, Notification, Digest),
-    *(MailSettings, MailChoice, MutedGroup, RefusedAddress, Follow),
+    *(MailSettings, MailChoice, MutedGroup, RefusedAddress, Follow, CityFollow),
 )
 # Rows of the house's own working, whose words may name an address.
 HOUSEKEEPING: Sequence[type[Model]] = (Notification, Sending, Job, JobFailure, Delivery)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.actions.invitations import open_group
 from community.errors import DomainError
-from community.models import Follow, Group, Person
+from community.models import CityFollow, Follow, Group, Person
 
 
 class OnlyForThoseInside(DomainError):
@@ -46,3 +46,38 @@ def unfollow_group(*, actor: Person, at: datetime, group: Group) -> bool:
     follow.save(update_fields=["ended_at"])
     audit.record(actor=actor, verb="community.group_unfollowed", target=group, at=at)
     return True
+
+
+@transaction.atomic
+def follow_city(*, actor: Person, at: datetime, slug: str, name: str) -> CityFollow:
+    """Hear of the meetups in a city, whoever holds them. Following twice is harmless."""
+    Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    standing = CityFollow.objects.open().filter(person=actor, slug=slug).first()
+    if standing is not None:
+        return standing
+    follow = CityFollow.objects.create(person=actor, slug=slug, name=name, followed_at=at)
+    _record(follow, "community.city_followed", at=at)
+    return follow
+
+
+@transaction.atomic
+def unfollow_city(*, actor: Person, at: datetime, slug: str) -> bool:
+    """Hear no more of the city; say whether there was anything to end."""
+    follow = CityFollow.objects.open().select_for_update().filter(person=actor, slug=slug).first()
+    if follow is None:
+        return False
+    follow.ended_at = max(at, follow.followed_at)
+    follow.save(update_fields=["ended_at"])
+    _record(follow, "community.city_unfollowed", at=at)
+    return True
+
+
+def _record(follow: CityFollow, verb: str, *, at: datetime) -> None:
+    """Where somebody goes is personal, as the city they live in is."""
+    audit.record(
+        actor=follow.person,
+        verb=verb,
+        target=follow.person,
+        at=at,
+        personal={"city": follow.name},
+    )

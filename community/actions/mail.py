@@ -9,12 +9,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, kinds, stops
-from community.actions.following import follow_group, unfollow_group
+from community.actions.following import (
+    follow_city,
+    follow_group,
+    unfollow_city,
+    unfollow_group,
+)
 from community.actions.refusals import CannotBeStopped
 from community.kinds import Channel
 from community.mailroom import log
 from community.mailroom.addresses import address_of
 from community.models import (
+    CityFollow,
     Group,
     MailChoice,
     MailSettings,
@@ -60,7 +66,7 @@ def choose_mail(
 
 @transaction.atomic
 def stop_mail(*, actor: Person, at: datetime, scope: str) -> dict[str, str]:
-    """Stop one kind, the digests of one rhythm, the news of a group, or all; give what it was before, where it changed.
+    """Stop one kind, the digests of one rhythm, the news of a group or a city, or all; give what it was before, where it changed.
 
     `actor` is whose mail it is: the link in a mail is theirs, whoever holds it.
     """
@@ -69,6 +75,8 @@ def stop_mail(*, actor: Person, at: datetime, scope: str) -> dict[str, str]:
     stop = stops.Stop(actor.public_id, scope)
     if stop.group:
         return _stop_following(actor, stop, at=at)
+    if stop.city:
+        return _stop_following_city(actor, stop, at=at)
     if scope == stops.ALL:
         stopped = MailSettings.objects.filter(person=actor, stopped_at=None).update(stopped_at=at)
         before = {stops.ALL: ""} if stopped else {}
@@ -95,6 +103,8 @@ def resume_mail(*, actor: Person, at: datetime, before: dict[str, str]) -> None:
             group = Group.objects.filter(public_id=followed, closed_at=None, is_hidden=False)
             for each in group:
                 follow_group(actor=actor, at=at, group=each)
+        elif city := stops.Stop(actor.public_id, key).city:
+            follow_city(actor=actor, at=at, slug=city, name=channel)
         elif key == stops.ALL:
             settings.stopped_at = None
             settings.save(update_fields=["stopped_at"])
@@ -124,6 +134,13 @@ def _stop_following(actor: Person, stop: stops.Stop, *, at: datetime) -> dict[st
     if group is None or not unfollow_group(actor=actor, at=at, group=group):
         return {}
     return {stop.scope: ""}
+
+
+def _stop_following_city(actor: Person, stop: stops.Stop, *, at: datetime) -> dict[str, str]:
+    follow = CityFollow.objects.open().filter(person=actor, slug=stop.city).first()
+    if follow is None or not unfollow_city(actor=actor, at=at, slug=stop.city):
+        return {}
+    return {stop.scope: follow.name}
 
 
 def _settings_of(person: Person) -> MailSettings:

@@ -31,6 +31,7 @@ from community.models.contact import (
     Contact,
 )
 from community.models.following import (
+    CityFollow,
     Follow,
 )
 from community.models.group import (
@@ -110,6 +111,7 @@ __all__ = [
     "Barring",
     "ChapterOffer",
     "Charter",
+    "CityFollow",
     "Claim",
     "Closure",
     "CodeOfConduct",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from community.models.base import PublicModel
 from community.models.group import Group
@@ -42,3 +43,46 @@ class Follow(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} follows {self.group_id}"
+
+
+class CityFollowQuerySet(models.QuerySet["CityFollow"]):
+    """Who wants to hear of which city."""
+
+    def open(self) -> CityFollowQuerySet:
+        """Those that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
+class CityFollow(PublicModel):
+    """That somebody wants to hear of the meetups in a city, whoever holds them.
+
+    A city is no row: it is named by groups and places, and known by the name in its address.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="city_follows")
+    slug = models.CharField(max_length=120)
+    name = models.CharField(_("city"), max_length=120)
+    followed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CityFollowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "slug"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_city_follow",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["slug"], condition=Q(ended_at__isnull=True), name="follows_of_a_city"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} follows {self.slug}"
+
+    def get_absolute_url(self) -> str:
+        return f"/cities/{self.slug}/"  # composed on the top floor

@@ -25,10 +25,13 @@ from community.queries.finding import (
     search,
 )
 from community.queries.following import (
+    cities_followed,
+    city_followers,
     follower_count,
     followers_of,
     groups_followed,
     is_following,
+    is_following_city,
 )
 from community.queries.groups import (
     RANK,
@@ -176,6 +179,8 @@ __all__ = [
     "chapters_to_ask",
     "charters_of",
     "children_of",
+    "cities_followed",
+    "city_followers",
     "claims_about",
     "claims_answered",
     "claims_of",
@@ -204,6 +209,7 @@ __all__ = [
     "invitations_waiting",
     "is_barred",
     "is_following",
+    "is_following_city",
     "is_for",
     "is_inside",
     "is_member",

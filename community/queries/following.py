@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from community.models import Follow, Group, Person
+from community.models import CityFollow, Follow, Group, Person
 
 
 def followers_of(groups: Iterable[Group]) -> QuerySet[Person]:
@@ -22,6 +22,24 @@ def groups_followed(person: Person) -> list[Group]:
     """The groups that somebody follows, by name."""
     follows = Follow.objects.open().filter(person=person)
     return list(Group.objects.filter(pk__in=follows.values("group")).order_by("name", "pk"))
+
+
+def city_followers(slugs: Iterable[str]) -> QuerySet[Person]:
+    """Everybody who follows one of these cities, each once."""
+    follows = CityFollow.objects.open().filter(slug__in=list(slugs))
+    return Person.objects.filter(pk__in=follows.values("person")).order_by("pk")
+
+
+def cities_followed(person: Person) -> list[CityFollow]:
+    """The cities that somebody follows, by name."""
+    return list(CityFollow.objects.open().filter(person=person).order_by("name", "pk"))
+
+
+def is_following_city(person: Person | None, slug: str) -> bool:
+    """Whether somebody follows the city."""
+    if person is None:
+        return False
+    return CityFollow.objects.open().filter(person=person, slug=slug).exists()
 
 
 def is_following(person: Person | None, group: Group) -> bool:

@@ -19,7 +19,7 @@ from community.forms import MailChoicesForm
 from community.http import MemberRequest, SiteRequest
 from community.mailroom import log
 from community.mailroom.addresses import address_of
-from community.models import Group, Person
+from community.models import CityFollow, Group, Person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +82,7 @@ def stop(request: SiteRequest, token: str) -> HttpResponse:
     facts: dict[str, Any] = {
         "what": _what(asked),
         "is_digest": bool(asked.rhythm),
-        "followed": Group.objects.filter(public_id=asked.group).first() if asked.group else None,
+        "followed": _followed(asked, person),
         "token": token,
     }
     if request.method != "POST":
@@ -122,6 +122,17 @@ def _undo(request: SiteRequest, person: Person, facts: dict[str, Any]) -> HttpRe
         return _said(request, "unreadable", status=404)
     actions.resume_mail(actor=person, at=request.at, before=found[1])
     return _said(request, "resumed", **facts)
+
+
+def _followed(asked: stops.Stop, person: Person) -> str:
+    """The name of the group or the city that is to be followed no more."""
+    if asked.group:
+        group = Group.objects.filter(public_id=asked.group).first()
+        return group.name if group else ""
+    if asked.city:
+        follow = CityFollow.objects.filter(person=person, slug=asked.city).last()
+        return follow.name if follow else asked.city
+    return ""
 
 
 def _what(asked: stops.Stop) -> str:

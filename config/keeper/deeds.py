@@ -22,6 +22,8 @@ VERBS: Mapping[str, str | Promise] = {
     "community.confidant_ended": _("%(who)s ended that somebody is there to report to: %(what)s"),
     "community.confidant_named": _("%(who)s named somebody to report to: %(what)s"),
     "community.person_barred": _("%(who)s barred somebody from meetups: %(what)s"),
+    "community.city_followed": _("%(who)s follows a city"),
+    "community.city_unfollowed": _("%(who)s no longer follows a city"),
     "community.group_followed": _("%(who)s follows %(what)s"),
     "community.group_unfollowed": _("%(who)s no longer follows %(what)s"),
     "community.group_joined": _("%(who)s joined %(what)s"),

@@ -25,6 +25,7 @@ from events.queries.calendars import (
     in_city,
     owner_of_calendar,
     seats_in_calendar,
+    slugs_of,
     token_of,
 )
 from events.queries.desk import (
@@ -118,6 +119,7 @@ __all__ = [
     "seat_news",
     "seat_of",
     "seats_in_calendar",
+    "slugs_of",
     "talks_of",
     "token_of",
     "told_of",

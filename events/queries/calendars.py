@@ -100,6 +100,20 @@ def _slug(name: str) -> str:
     ).strip("-")
 
 
+def slugs_of(event: Event) -> set[str]:
+    """The cities, by their names in addresses, on whose pages the meetup stands: of its rooms and its groups.
+
+    Hosts and rooms are read where they were not brought with the meetup.
+    """
+    named = {group.city for group in (event.group, *event.hosts.all())}
+    if hasattr(event, PLACES):
+        named |= {room.venue.city for room in event.places if room.venue is not None}
+    else:
+        rooms = event.rooms.open().filter(venue__isnull=False)
+        named |= set(rooms.order_by().values_list("venue__city", flat=True))
+    return {slug for name in named if name and (slug := _slug(name))}
+
+
 def city_called(slug: str) -> City | None:
     """The city of that name in an address."""
     return next((city for city in cities() if city.slug == slug), None)

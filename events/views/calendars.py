@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.http import MemberRequest, SiteRequest
 from community.models import Group, Person
 from community.once import once
+from community.queries import is_following_city
 from events import actions, calendars, editions, invitations, keeping, queries
 from events.models import Event
 from events.models.event import EventQuerySet
@@ -129,6 +130,7 @@ def city_page(request: SiteRequest, slug: str) -> HttpResponse:
         "upcoming": queries.for_lists(held.coming(at=request.at)),
         "past": queries.for_lists(held.standing().over(at=request.at))[:PAST_SHOWN],
         "follow": keeping.follow(path, _("Meetups in %s") % city.name),
+        "follows": is_following_city(request.person, city.slug),
     }
     return render(request, "events/city.html", context)
 

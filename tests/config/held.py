@@ -38,6 +38,7 @@ HELD = {
     "community.Deactivation.person": ("you.closed_by_a_keeper", RECORD),
     "community.Delivery.person": ("you.account.mail_sent", ERASED),
     "community.Digest.person": ("you.account.digests", ERASED),
+    "community.CityFollow.person": ("you.cities_followed", ERASED),
     "community.Follow.person": ("you.follows", ERASED),
     "community.Inspection.asked_by": (LOG, RECORD),
     "community.Invitation.answered_by": (LOG, RECORD),

@@ -205,7 +205,7 @@ def test_the_audience_is_asked_for_in_a_few_queries(chennai, django_assert_max_n
     for name in ("One", "Other", "Third"):
         join_group(actor=make_person(name), at=NOON, group=chennai)
     event = make_event(chennai)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(7):
         assert len(queries.audience_of(event)) == 3
 
 

@@ -31,6 +31,30 @@ def one_follows_while_it_is_ended():
     return follow(person, group), unfollow(person, group)
 
 
+@race_of("community.follow_city", "community.follow_city")
+def two_windows_follow_a_city():
+    follow = partial(
+        actions.follow_city, actor=make_person(), at=NOON, slug="chennai", name="Chennai"
+    )
+    return follow, follow
+
+
+@race_of("community.follow_city", "community.unfollow_city")
+def a_city_is_followed_while_it_is_ended():
+    person = make_person()
+    follow = partial(actions.follow_city, actor=person, at=NOON, slug="chennai", name="Chennai")
+    follow()
+    return follow, partial(actions.unfollow_city, actor=person, at=NOON, slug="chennai")
+
+
+@race_of("community.unfollow_city", "community.stop_mail")
+def the_link_and_the_button_end_a_city():
+    person = make_person()
+    actions.follow_city(actor=person, at=NOON, slug="chennai", name="Chennai")
+    stop = partial(actions.stop_mail, actor=person, at=NOON, scope="city:chennai")
+    return partial(actions.unfollow_city, actor=person, at=NOON, slug="chennai"), stop
+
+
 @race_of("community.unfollow_group", "community.stop_mail")
 def the_link_and_the_button_end_it():
     person, group = make_person(), make_group("chennai")
