@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import audit, feeds, mail, sign_up, tally
+from benchmarks import audit, feeds, forecast, mail, sign_up, tally
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -53,6 +53,7 @@ def main() -> int:
             "mail": mail.measure(),  # a site of its own, when this one has nothing more to do
             "audit": audit.figures(),
             "calendar": feeds.figures(),
+            "forecast": forecast.figures(),
             "tally": tally.figures(),
         }
         told = table(facts)
@@ -233,6 +234,7 @@ def table(facts: dict[str, Any]) -> str:
     lines += ["", *mail.lines(facts["mail"])]
     lines += audit.lines(facts["audit"])
     lines += feeds.lines(facts["calendar"])
+    lines += forecast.lines(facts["forecast"])
     lines += tally.lines(facts["tally"])
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])

@@ -1,0 +1,1 @@
+"""How good the forecast is: votes that it does not know, scored beside two simple rivals."""
