@@ -11,10 +11,15 @@
 
 `visitor_joined`   sender Person; person, visitor, at. An account proved the address that the visitor came by: what
                    the visitor had is the person's from now on. Sent before the visitor's row is emptied.
+
+`followed_by_mail` sender Person; person, of, at. Whoever reads an address followed a group by the link in a letter;
+                   `of` is what the feature that asked for the letter gave it to come back with. Sent again where
+                   the link is used again.
 """
 
 from django.dispatch import Signal
 
 account_closed = Signal()
+followed_by_mail = Signal()
 person_barred = Signal()
 visitor_joined = Signal()

@@ -21,7 +21,7 @@ import elections.actions
 import events.actions
 from community import jobs, notifications
 from community.models import Group, Person
-from community.signals import account_closed, person_barred, visitor_joined
+from community.signals import account_closed, followed_by_mail, person_barred, visitor_joined
 from community.words import said
 from elections.models import Election
 from elections.signals import vote_published
@@ -30,6 +30,7 @@ TELL = "config.tell_members_of_a_vote"
 LEAVE = "config.leave"
 BAR = "config.bar"
 JOIN = "config.join"
+KNOW = "config.know"
 
 
 def connect() -> None:
@@ -38,6 +39,7 @@ def connect() -> None:
     account_closed.connect(leave_every_job, dispatch_uid=LEAVE)
     person_barred.connect(end_what_is_to_come, dispatch_uid=BAR)
     visitor_joined.connect(hand_over_visits, dispatch_uid=JOIN)
+    followed_by_mail.connect(know_who_came, dispatch_uid=KNOW)
 
 
 def leave_every_job(
@@ -71,6 +73,13 @@ def hand_over_visits(
 ) -> None:
     """A visitor has an account now: what they had at meetups is its person's."""
     events.actions.take_over_visits(person=person, visitor=visitor, at=at)
+
+
+def know_who_came(
+    sender: type[Person], *, person: Person, of: str, at: datetime, **_said: Any
+) -> None:
+    """Somebody said yes to the letter that was sent from a door: they are who came there."""
+    events.actions.recognise_walk_in(person=person, of=of, at=at)
 
 
 def promise_to_tell_members(

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community import audit, jobs, keys, vault
+from community import audit, jobs, keys, signals, vault
 from community.actions.contacts import person_of_address
 from community.actions.following import OnlyForThoseInside, follow_group
 from community.errors import DomainError
 from community.kinds import Channel
-from community.models import Follow, Group, MailChoice, MailSettings, SilencedAddress, User
+from community.models import Follow, Group, MailChoice, MailSettings, Person, SilencedAddress, User
 
 FOLLOW_MAIL = "community.mail_follow_link"
 LASTS = timedelta(days=7)
@@ -32,23 +32,28 @@ class Wish:
     email: str
     name: str
     at: datetime
+    of: str = ""
 
 
 @transaction.atomic
-def ask_to_follow(*, at: datetime, group: Group, email: str, name: str) -> None:
+def ask_to_follow(
+    *, at: datetime, group: Group, email: str, name: str, once: str = "", of: str = ""
+) -> None:
     """Send a link to the address. Until it is used nothing is kept of it, except sealed in the job that writes.
 
-    Asked again within the hour, no second mail goes: nobody floods a mailbox by typing its address.
+    Asked again within the hour, no second mail goes: nobody floods a mailbox by typing its address. Whoever
+    asks for the same reason all evening names it by `once`: then there is one letter for it. `of` comes back
+    with `signals.followed_by_mail`, to tie what was known before to who the reader turns out to be.
     """
     if group.is_hidden or group.closed_at is not None:
         raise OnlyForThoseInside(_("%s cannot be followed. Nothing was sent.") % group.name)
     email = email.strip().lower()
     hour = at.replace(minute=0, second=0, microsecond=0)
-    sealed = vault.seal(json.dumps([group.public_id, email, name.strip(), at.isoformat()]))
+    sealed = vault.seal(json.dumps([group.public_id, email, name.strip(), at.isoformat(), of]))
     jobs.enqueue(
         FOLLOW_MAIL,
         at=at,
-        key=f"{group.public_id}:{keys.address_print(email)[:32]}:{hour.isoformat()}",
+        key=f"{group.public_id}:{keys.address_print(email)[:32]}:{once or hour.isoformat()}",
         payload={"sealed": sealed},
     )
 
@@ -56,8 +61,8 @@ def ask_to_follow(*, at: datetime, group: Group, email: str, name: str) -> None:
 def read_wish(token: str, *, at: datetime) -> Wish | None:
     """Read a link; None where it is not one of ours, or a week old."""
     try:
-        group, email, name, asked = json.loads(vault.unseal(token))
-        wish = Wish(group, email, name, datetime.fromisoformat(asked))
+        group, email, name, asked, *of = json.loads(vault.unseal(token))
+        wish = Wish(group, email, name, datetime.fromisoformat(asked), *of)
     except (vault.Unreadable, ValueError, TypeError):
         return None
     return wish if wish.at <= at < wish.at + LASTS else None
@@ -78,6 +83,8 @@ def follow_by_mail(*, at: datetime, token: str) -> Follow:
         # a visitor has no page of choices: asking for it is how they take a stop back
         MailChoice.objects.filter(person=person, channel=Channel.SITE).delete()
         MailSettings.objects.filter(person=person).update(stopped_at=None)
+    if wish.of:
+        signals.followed_by_mail.send(sender=Person, person=person, of=wish.of, at=at)
     return follow
 
 

@@ -138,6 +138,7 @@ VERBS: Mapping[str, str | Promise] = {
     "events.publication_planned": _("%(who)s set a time to publish %(what)s"),
     "events.publication_unplanned": _("%(who)s took back the time to publish %(what)s"),
     "events.door_notes_taken": _("%(who)s noted at the door who came to %(what)s"),
+    "events.walk_in_recognised": _("%(who)s said by mail that they came to %(what)s"),
     "events.door_note_settled": _("%(who)s answered what was unclear at the door of %(what)s"),
     "events.door_opened_to": _("%(who)s let somebody help at the door of %(what)s"),
     "events.door_closed_to": _("%(who)s took back that somebody helps at the door of %(what)s"),

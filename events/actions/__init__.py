@@ -319,6 +319,7 @@ from events.actions.visiting import (
     forget_requests,
     request_seat,
 )
+from events.actions.walk_ins import recognise_walk_in
 from events.actions.welcome import (
     NotToCome,
     refuse_the_barred,
@@ -526,6 +527,7 @@ __all__ = [
     "rate_proposal",
     "read_import",
     "receive_import",
+    "recognise_walk_in",
     "record_attendance",
     "record_past_event",
     "redate_sample",

@@ -26,6 +26,9 @@ from events.models import Attendance, DoorNote, DoorPass, Event, Room, Seat
 
 MOST_GUESTS = 50  # with one head; a school class, not a typing error
 MOST_NOTES = 200  # in one sending
+OF_A_DOOR = (
+    "events.door"  # with the meetup and the note, what a letter to somebody without a seat is about
+)
 FAR = timedelta(days=1000)  # a clock that is wrong by more says nothing at all
 
 
@@ -247,7 +250,8 @@ def _person_of(told: Told, event: Event, *, at: datetime) -> Person | None:
     """Whose address it is, where its reader is known already.
 
     What is typed at a door nobody has read: it makes nobody known, and is not kept. One letter goes to it, which
-    asks whether they want to hear of the group; who says yes by its link has shown whose address it is.
+    asks whether they want to hear of the group; who says yes by its link has shown whose address it is, and
+    the note is theirs from then on (`recognise_walk_in`).
     """
     email = told.email.strip().lower()
     if not email:
@@ -256,7 +260,14 @@ def _person_of(told: Told, event: Event, *, at: datetime) -> Person | None:
         known = known_by_address(email)
         if known is None:
             name = told.who.strip()[:120] or email.partition("@")[0]
-            ask_to_follow(at=at, group=event.group, email=email, name=name)
+            ask_to_follow(
+                at=at,
+                group=event.group,
+                email=email,
+                name=name,
+                once=event.public_id,
+                of=f"{OF_A_DOOR}:{event.public_id}:{told.name}",
+            )
     except (AddressClosed, OnlyForThoseInside):
         return None
     return known
@@ -290,7 +301,7 @@ def settle(
         key, old = str(about), rows.get(str(about))
         if not standing.came:
             if old is not None and old.state == Attendance.State.CAME:
-                _replace(old, at=at)
+                replace_row(old, at=at)
             continue
         new = Attendance(
             event=event,
@@ -307,7 +318,7 @@ def settle(
         if old is not None and _same(old, new):
             continue
         if old is not None:
-            _replace(old, at=at)
+            replace_row(old, at=at)
         new.save(force_insert=True)
         if new.person is not None and (old is None or old.state != Attendance.State.CAME):
             came.append(new.person)
@@ -319,7 +330,8 @@ def _same(old: Attendance, new: Attendance) -> bool:
     return all(getattr(old, name) == getattr(new, name) for name in told)
 
 
-def _replace(row: Attendance, *, at: datetime) -> None:
+def replace_row(row: Attendance, *, at: datetime) -> None:
+    """Another row is to stand from now on."""
     row.replaced_at = at
     row.save(update_fields=["replaced_at"])
 

@@ -212,11 +212,13 @@ def test_an_address_typed_at_the_door_gets_one_letter_that_asks(meetup, mailoutb
         assert not Contact.objects.exists(), "a link that is opened changes nothing"
         Client().post(link)
     assert Contact.objects.get().email == "wanda@example.org"
-    assert Follow.objects.get().person.name == "Wanda Walks"
+    wanda = Follow.objects.get().person
+    assert wanda.name == "Wanda Walks"
+    # the note that the letter was about is hers now, and so is that she came
+    assert [row.person for row in there(meetup).values() if row.person] == [wanda]
     note(meetup, told(walk_in=True, who="W", email="wanda@example.org"))
-    assert [row.person for row in there(meetup).values() if row.person] == [
-        Contact.objects.get().person
-    ]
+    assert [row.person for row in there(meetup).values() if row.person] == [wanda]
+    assert len(there(meetup)) == 2, "and the other of the two who gave it stays a head"
 
 
 def test_a_visitor_who_is_known_is_recognised(meetup):

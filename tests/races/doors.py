@@ -51,6 +51,19 @@ def checked_in_here_and_taken_back_there():
     return note(event, back), note(event, told(seat, AGAIN))
 
 
+@race_of("events.recognise_walk_in", "events.recognise_walk_in")
+def one_says_twice_that_they_came():
+    event = meetup()
+    note(event, Told(name=SEEN, said_at=AFTER, walk_in=True, who="Wanda"))()
+    say = partial(
+        actions.recognise_walk_in,
+        person=make_person("Wanda"),
+        of=f"events.door:{event.public_id}:{SEEN}",
+        at=AFTER,
+    )
+    return say, say
+
+
 @race_of("events.take_notes", "events.record_attendance")
 def a_phone_hands_in_while_the_list_is_written():
     event, person, seat = seated()
