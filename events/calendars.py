@@ -45,7 +45,7 @@ class Part:
     """What one entry says to somebody who has a part in the meetup, beyond what it says to all."""
 
     is_sure: bool = True  # they are coming; else they wait
-    word: str = ""  # what the title is told with: “waiting list”
+    word: str = ""  # what the title is told with: “waitlist”
     said: str = ""  # what the description begins with
     place: str = ""  # where they in particular go
     link: str = ""  # how they join

@@ -67,8 +67,8 @@ def part_of(seat: Seat, event: Event) -> calendars.Part:
     """What an entry says to whom this seat belongs: how sure it is, where they go, and how they join."""
     word = said = ""
     if seat.is_waiting:
-        word = _("waiting list")
-        said = _("You are on the waiting list. If a seat becomes free for you, this entry says so.")
+        word = _("waitlist")
+        said = _("You are on the waitlist. If a seat becomes free for you, this entry says so.")
     elif seat.is_asked:
         word = _("not approved yet")
         said = _("You requested a seat. The organisers have not answered yet.")

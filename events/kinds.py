@@ -22,9 +22,9 @@ declare(
 )
 declare(
     "events.seat_waiting",
-    title=_("Your place in line"),
+    title=_("Your place on the waitlist"),
     words=_(
-        "When a meetup is full and you are in line, or its organisers have to approve your seat."
+        "When a meetup is full and you are on the waitlist, or its organisers have to approve your seat."
     ),
     section=MEETUPS,
 )

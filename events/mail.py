@@ -32,8 +32,8 @@ def tell_seated(seat: Seat, *, before: str, at: datetime) -> None:
 
 
 def tell_waiting(seat: Seat, *, before: str, at: datetime) -> None:
-    """Tell somebody that they are in line, or that the organisers have their request."""
-    subject = gettext_lazy("You are in line: %(title)s")
+    """Tell somebody that they are on the waitlist, or that the organisers have their request."""
+    subject = gettext_lazy("You are on the waitlist: %(title)s")
     if seat.is_asked:
         subject = gettext_lazy("Your request for a seat: %(title)s")
     line = Seat.objects.waiting().filter(room=seat.room_id)

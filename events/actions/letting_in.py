@@ -19,7 +19,7 @@ from events.models import Event, Room, Seat
 
 @transaction.atomic
 def approve_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
-    """Let a request in: seated where it is its turn and it fits, else in line at its turn."""
+    """Let a request in: seated where it is its turn and it fits, else on the waitlist at its turn."""
     book = opened(seat.event, at=at)
     _refuse_ended(book.event, at=at)
     try:
@@ -57,7 +57,7 @@ def remove_seat(*, actor: Person | None, at: datetime, seat: Seat, reason: str =
 
 @transaction.atomic
 def promote_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
-    """Seat somebody who was offered a seat or is first in line; never past others, never beyond the room."""
+    """Seat somebody who was offered a seat or is first on the waitlist; never past others, never beyond the room."""
     book = opened(seat.event, at=at)
     _refuse_ended(book.event, at=at)
     try:
@@ -66,14 +66,14 @@ def promote_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
         raise _gone(seat) from refusal
     except seats.NotAsked as refusal:
         raise NothingToApprove(
-            _("%s waits for approval. Approve the request; then it stands in line at its turn.")
+            _("%s waits for approval. Approve the request; then it is on the waitlist at its turn.")
             % seat.person.name
         ) from refusal
     except seats.WouldOvertake as refusal:
         raise WouldOvertake(
             ngettext(
-                "One person is in line before %(name)s. Nobody is let past others; nothing was changed.",
-                "%(n)s people are in line before %(name)s. Nobody is let past others; nothing was changed.",
+                "One person is on the waitlist before %(name)s. Nobody is let past others; nothing was changed.",
+                "%(n)s people are on the waitlist before %(name)s. Nobody is let past others; nothing was changed.",
                 refusal.ahead,
             )
             % {"n": refusal.ahead, "name": seat.person.name}
@@ -81,7 +81,7 @@ def promote_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
     except seats.RoomFull as refusal:
         raise EventIsFull(
             _(
-                "%(name)s is first in line and does not fit: there are not enough free seats in %(room)s."
+                "%(name)s is first on the waitlist and does not fit: there are not enough free seats in %(room)s."
             )
             % {"name": seat.person.name, "room": seat.room.label or _("the room")}
         ) from refusal
@@ -92,7 +92,7 @@ def promote_seat(*, actor: Person | None, at: datetime, seat: Seat) -> Seat:
 
 @transaction.atomic
 def lapse_offers(*, at: datetime, room: Room) -> int:
-    """End the offers of a room that ran out, and offer the seats to the next in line; say how many ended."""
+    """End the offers of a room that ran out, and offer the seats to the next on the waitlist; say how many ended."""
     book = opened(room.event, at=at, only=[room.pk])
     if book.ledger is book.before or not moves_up(book.event, at=at):
         return 0

@@ -146,7 +146,7 @@ def change_guests(
     step: int | None = None,
 ) -> Seat:
     """Bring more guests or fewer. Do more not fit, the party stays as it was; with `to_back` it gives up
-    what it has and goes to the back of the line.
+    what it has and goes to the end of the waitlist.
 
     `step` is that of the seat which the form was made for: was it changed since, nothing is done.
     """
@@ -165,7 +165,7 @@ def change_guests(
         raise EventIsFull(
             _(
                 "So many do not fit in %(room)s now, or others wait. Your seat is kept as it was. You can"
-                " give it up and stand at the back of the line with all of them."
+                " give it up and go to the end of the waitlist with all of them."
             )
             % {"room": room.label or _("the room")}
         ) from refusal
@@ -198,7 +198,7 @@ def accept_offer(*, actor: Person, at: datetime, event: Event) -> Seat:
     if book.seat_of(actor) is None and _was_offered(book, actor):
         raise OfferRanOut(
             _(
-                "The time for which the seat was held for you is over. Request a seat again to stand in line."
+                "The time for which the seat was held for you is over. Request a seat again to join the waitlist."
             )
         )
     held, room = _mine(book, actor)
@@ -211,7 +211,8 @@ def accept_offer(*, actor: Person, at: datetime, event: Event) -> Seat:
         ledger, _seat = book.ledger.accept(actor.pk, now=at)
     except seats.NothingOffered as refusal:
         raise NothingOffered(
-            _("No seat is held for you at “%s” just now. Your place in line is kept.") % event.title
+            _("No seat is held for you at “%s” just now. Your place on the waitlist is kept.")
+            % event.title
         ) from refusal
     changes = book.write(ledger, at=at)
     row = _of(changes, actor)
@@ -227,7 +228,7 @@ def accept_offer(*, actor: Person, at: datetime, event: Event) -> Seat:
 
 @transaction.atomic
 def give_up_seat(*, actor: Person, at: datetime, event: Event, step: int | None = None) -> Seat:
-    """Give back what one has: a seat, a place in line, an offer. Whoever is next comes up at once.
+    """Give back what one has: a seat, a place on the waitlist, an offer. Whoever is next comes up at once.
 
     `step` is that of the seat which the form was made for: was it changed since, nothing is done.
     """

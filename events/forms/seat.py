@@ -93,7 +93,7 @@ class GuestsForm(forms.Form):
     to_back = forms.BooleanField(
         required=False,
         label=gettext_lazy(
-            "If so many do not fit, give up what I have and put all of us at the back of the line"
+            "If so many do not fit, give up what I have and put all of us at the end of the waitlist"
         ),
     )
 

@@ -39,7 +39,9 @@ class SeatRulesForm(forms.Form):
         min_value=1,
         max_value=LONGEST_OFFER,
         required=False,
-        help_text=_("Empty: whoever is next in line has it at once, which suits most meetups."),
+        help_text=_(
+            "Empty: whoever is next on the waitlist has it at once, which suits most meetups."
+        ),
     )
     open_on = DayField(label=_("Seats from"), required=False)
     open_time = forms.TimeField(label=_("at"), required=False, widget=TimeInput)

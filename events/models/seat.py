@@ -30,7 +30,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(state__in=seats.HELD)
 
     def waiting(self) -> SeatQuerySet:
-        """Those in line, each room's in its order."""
+        """Those on the waitlist, each room's in its order."""
         return self.filter(state=seats.WAITING).order_by("room", "turn")
 
     def asked(self) -> SeatQuerySet:
@@ -54,7 +54,7 @@ class Seat(PublicModel):
 
     class State(models.TextChoices):
         ASKED = seats.ASKED, _("waits for approval")
-        WAITING = seats.WAITING, _("in line")
+        WAITING = seats.WAITING, _("on the waitlist")
         OFFERED = seats.OFFERED, _("offered")
         SEATED = seats.SEATED, _("coming")
         ENDED = seats.ENDED, _("ended")
@@ -149,7 +149,7 @@ class Seat(PublicModel):
         words = {
             self.State.SEATED: _("A seat"),
             self.State.OFFERED: _("A seat held for you"),
-            self.State.WAITING: _("In line"),
+            self.State.WAITING: _("On the waitlist"),
             self.State.ASKED: _("Not approved yet"),
         }
         return str(words.get(self.State(self.state), ""))

@@ -42,7 +42,7 @@ def seat_people(request: MemberRequest, public_id: str) -> HttpResponse:
                 for title, states in (
                     (_("To be approved"), ("asked",)),
                     (_("Held for them"), ("offered",)),
-                    (_("In line"), ("waiting",)),
+                    (_("On the waitlist"), ("waiting",)),
                     (_("Coming"), ("seated",)),
                 )
                 if (

@@ -76,10 +76,10 @@ def _promise(event: Event, *, full: bool) -> str:
         return _("Free. You can give it up again until the meetup is over.")
     if event.offer_hours is None:
         return _(
-            "You stand in line. When a seat becomes free for you, it is yours, and you get a mail."
+            "You are on the waitlist. When a seat becomes free for you, it is yours, and you get a mail."
         )
     return ngettext(
-        "You stand in line. When a seat becomes free for you, it is held for an hour.",
-        "You stand in line. When a seat becomes free for you, it is held for %(n)s hours.",
+        "You are on the waitlist. When a seat becomes free for you, it is held for an hour.",
+        "You are on the waitlist. When a seat becomes free for you, it is held for %(n)s hours.",
         event.offer_hours,
     ) % {"n": event.offer_hours}

@@ -20,7 +20,7 @@ class Standing:
     title: str
     next: str
     party: str
-    place: int = 0  # in line, counted from one
+    place: int = 0  # on the waitlist, counted from one
 
     @property
     def state(self) -> str:
@@ -56,20 +56,22 @@ def _title(seat: Seat, event: Event, where: str, place: int) -> str:
         return _("Your request is with the organisers")
     said = words.ordinal_words(place)
     if online:
-        return _("You are %s in line to join online") % said
+        return _("You are %s on the waitlist to join online") % said
     if where:
-        return _("You are %(place)s in line in %(room)s") % {"place": said, "room": where}
-    return _("You are %s in line") % said
+        return _("You are %(place)s on the waitlist in %(room)s") % {"place": said, "room": where}
+    return _("You are %s on the waitlist") % said
 
 
 def _next(seat: Seat, event: Event, place: int, *, over: bool) -> str:
     if over or event.is_cancelled:
         return ""
     if seat.is_seated:
-        return _("Can you not come? Give the seat up, and whoever is next in line has it at once.")
+        return _(
+            "Can you not come? Give the seat up, and whoever is next on the waitlist has it at once."
+        )
     if seat.is_offered and seat.offered_until is not None:
         return _(
-            "Accept it until %s. After that it goes to the next in line."
+            "Accept it until %s. After that it goes to the next on the waitlist."
         ) % words.moment_words(seat.offered_until, event.timezone)
     if seat.is_asked:
         return _("They approve each seat of this meetup. You get a mail when they have answered.")
@@ -110,7 +112,7 @@ def done_words(seat: Seat) -> str:
         return _("A seat at “%s” is held for you. Accept it before the time is over.") % title
     place = words.ordinal_words(queries.place_in_line(seat))
     return _(
-        "“%(title)s” is full. You are %(place)s in line, and you get a mail when it is your turn."
+        "“%(title)s” is full. You are %(place)s on the waitlist, and you get a mail when it is your turn."
     ) % {
         "title": title,
         "place": place,

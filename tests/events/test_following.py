@@ -88,7 +88,7 @@ def test_own_calendar_holds_ones_seats_and_what_one_waits_for(chennai, member):
     assert third.uid not in entries
     assert entries[event.uid].status == "CONFIRMED"
     assert entries[other.uid].status == "TENTATIVE"
-    assert entries[other.uid].summary == "Waiting (waiting list)"
+    assert entries[other.uid].summary == "Waiting (waitlist)"
     unfolded = body.replace("\r\n ", "")
     assert unfolded.count("CONFERENCE;") == 1, "how to join is told to whom it is for"
     assert path.split("/")[2][:20] not in unfolded, "the secret is not in what may be passed on"

@@ -134,7 +134,7 @@ def test_whoever_waits_is_told_tentatively_and_without_the_link(chennai, meena):
     text = invitations.invitation(seat, method="REQUEST", at=LATER)
     (said,) = ical_js_says(text)["entries"]
     assert (said["status"], said["partstat"]) == ("TENTATIVE", "TENTATIVE")
-    assert "waiting list" in said["summary"]
+    assert "waitlist" in said["summary"]
     assert "video.example" not in text.replace("\r\n ", "")
     assert line(text, "TRANSP") == "TRANSPARENT"
 

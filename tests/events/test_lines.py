@@ -60,7 +60,7 @@ def test_freed_seats_go_to_the_first_in_line_each_told_once(chennai):
     assert told(first) == ["seat_taken", "seat_ended"]
     letter = Notification.objects.get(person=third.person, kind="events.seat_taken")
     assert letter.subject == "A seat became free for you: Object storage night"
-    assert "next in line" in letter.text
+    assert "next on the waitlist" in letter.text
     entry = AuditEntry.objects.filter(verb="events.seat_given_up").earliest("pk")
     assert json.loads(entry.payload)["came_up"] == [third.public_id]
     assert fourth.public_id not in json.loads(entry.payload)["came_up"]
@@ -163,7 +163,7 @@ def test_organiser_removes_and_promotes_nobody_past_others(chennai, organiser):
     event = meetup(chennai, 1, offer_hours=24)
     first, second, third = (ask(event, name) for name in ("One A", "Two B", "Three C"))
     facts = {"actor": organiser, "at": LATER}
-    with pytest.raises(actions.WouldOvertake, match="One person is in line before Three C"):
+    with pytest.raises(actions.WouldOvertake, match="One person is on the waitlist before Three C"):
         actions.promote_seat(seat=third, **facts)
     with pytest.raises(actions.EventIsFull, match="does not fit"):
         actions.promote_seat(seat=second, **facts)

@@ -235,12 +235,12 @@ def test_full_meetup_offers_a_place_in_line(chennai, member, stranger, signed_in
     event = make_event(chennai, rooms=(RoomFacts(place=Place(city="Chennai"), capacity=1),))
     actions.take_seat(actor=stranger, at=NOON, room=room_of(event))
     page = text(signed_in(member).get(event.get_absolute_url()))
-    assert "Stand in line" in page
+    assert "Join the waitlist" in page
     assert "Take a seat" not in page
     page = signed_in(member).post(
         f"/events/{event.public_id}/seat/", {"room": room_of(event).public_id}, follow=True
     )
-    assert "You are first in line" in text(page)
+    assert "You are first on the waitlist" in text(page)
     assert "You are next; nobody is let past you." in text(page)
 
 

@@ -58,8 +58,10 @@ def grab(count: int, seats: int) -> None:
         "yours" if "You have a seat" in said(each) else said(each) for each in responses
     )
     assert answers.pop("yours") == seats
-    assert set(answers.values()) == {1}, "no two have the same place in line"
-    assert all("in line, and you get a mail when it is your turn" in words for words in answers)
+    assert set(answers.values()) == {1}, "no two have the same place on the waitlist"
+    assert all(
+        "on the waitlist, and you get a mail when it is your turn" in words for words in answers
+    )
     assert len(answers) == count - seats
     rows = Seat.objects.filter(event=event)
     turns = list(rows.seated().values_list("turn", flat=True))

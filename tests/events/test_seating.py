@@ -59,7 +59,7 @@ def test_full_room_gives_a_place_in_line(linked, member, stranger):
     assert (seat.state, seat.taken_at) == ("waiting", None)
     letter = Notification.objects.get(person=stranger)
     assert letter.kind == "events.seat_waiting"
-    assert "you are first in line" in letter.text
+    assert "you are first on the waitlist" in letter.text
     assert "secret" not in letter.text
     entry = AuditEntry.objects.get(verb="events.seat_asked")
     assert entry.actor == stranger.public_id

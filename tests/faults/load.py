@@ -18,7 +18,7 @@ from tests.faults.sink import Sink
 from tests.faults.web import Answer, Browser, NeverBack, Traffic
 
 SEAT = re.compile(r'id="seat" data-state="(\w+)" data-room="(\w+)"')
-IN_LINE = "in line, and you get a mail when it is your turn"
+IN_LINE = "on the waitlist, and you get a mail when it is your turn"
 RECEIPT = re.compile(r'class="receipt-code">([0-9a-z\s]+)<')
 REFUSED = 'class="message refused'
 NOTES = b"# Chapter one\n\nA ring maps names to disks.\n"

@@ -288,7 +288,7 @@ def walk(site: Site, window) -> None:
     visitor_asks(stranger, path, MALA, "Coimbatore")
     letter(site, MALA.address, invited("REQUEST"))
     ravis = visitor_asks(stranger, path, RAVI, "Coimbatore")
-    assert "first in line" in said(stranger.open(ravis)).lower()
+    assert "first on the waitlist" in said(stranger.open(ravis)).lower()
 
     page = stranger.open(vanis)
     page.get_by_text("I cannot come").click()

@@ -167,18 +167,18 @@ def organiser_answers(phone: Phone, path: str) -> None:
     page.get_by_role("textbox").first.fill("The table is for four this time; come in June.")
     phone.press(f"Refuse {RAVI.name}")
     phone.judge()
-    assert "2 of 2 taken, 1 in line" in said(page)
+    assert "2 of 2 taken, 1 on the waitlist" in said(page)
     for address in (MEENA, VANI.address):
         seated = calendar_of(letter(phone.site, address, sure)).vevent
         assert seated.summary.value == TITLE
     refused = letter(phone.site, RAVI.address, lambda each: "come in June" in words_of(each))
     assert calendar_of(refused).method.value == "CANCEL"
-    letter(phone.site, MALA.address, lambda each: "first in line" in words_of(each))
+    letter(phone.site, MALA.address, lambda each: "first on the waitlist" in words_of(each))
     assert not any(sure(each) for each in letters(phone.site, MALA.address))
 
 
 def organiser_finds_a_larger_table(phone: Phone, path: str, malas: str, stranger: Phone) -> None:
-    assert "first in line" in said(stranger.open(malas)).lower()
+    assert "first on the waitlist" in said(stranger.open(malas)).lower()
     page = phone.open(f"{path}edit/")
     place = page.locator("#rooms-fields details.folded").first
     if not place.evaluate("each => each.open"):

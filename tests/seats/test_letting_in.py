@@ -205,6 +205,6 @@ def test_page_asks_the_database_as_often_with_five_seats_and_with_many(
         browser.get(event.get_absolute_url())
         with CaptureQueriesContext(connection) as queries:
             page = browser.get(event.get_absolute_url())
-        assert "in line" in text(page)
+        assert "on the waitlist" in text(page)
         counts.append(len(queries))
     assert counts[0] == counts[1]

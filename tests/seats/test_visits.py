@@ -151,7 +151,7 @@ def test_visitor_in_line_is_offered_a_seat_and_accepts(event, mailoutbox, member
     Event.objects.update(offer_hours=12)
     actions.take_seat(actor=member, at=NOON, room=room_of(event))
     browser, home = confirmed(event, mailoutbox)
-    assert "You are first in line in Chennai" in text(browser.get(home))
+    assert "You are first on the waitlist in Chennai" in text(browser.get(home))
     actions.give_up_seat(actor=member, at=NOON, event=event)
     assert mailed(mailoutbox) == home
     assert "A seat in Chennai is held for you" in text(browser.get(home))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from tests.people import NOON
 BASE = Path(__file__).resolve().parent.parent.parent
 AN_ASK = re.compile(
     r"\b(?:your|my|their|an|too many) asks?\b(?! (?:for|that|whether)\b)", re.IGNORECASE
+)
+
+
+A_LINE = re.compile(
+    r"\b(?:in line|(?:the|its|a|that) line (?:moves|in the order)|leave the line|waiting list"
+    r"|(?:back|end|out) of the line)\b(?!\.)",
+    re.IGNORECASE,
 )
 
 
@@ -71,7 +79,7 @@ def test_visitors_page_says_the_same(event):
         path, browser = f"{event.get_absolute_url()}seat/mine/{token}/", Client()
         page = said(browser.get(path))
         assert "Withdraw my request" in page
-        assert "Leave the line" not in page
+        assert "Leave the waitlist" not in page
         assert "Somebody else can have the seat" not in page
         given = {"do": "give_up", "step": seat.step}
         page = browser.post(path, given, follow=True)
@@ -104,4 +112,37 @@ def test_no_text_speaks_of_an_ask():
         if path.is_file():
             text = path.read_text(encoding="utf-8")
             found += [f"{path.relative_to(BASE)}: {each[0]}" for each in AN_ASK.finditer(text)]
+    assert found == []
+
+
+def read_by_people(path: Path) -> str:
+    """The words of a file that reach a reader: of a module its texts, of a template all but its tags."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return re.sub(r"{%\s*(?:for|if|elif|with|url|include)\b.*?%}|{{.*?}}", "", text)
+    tree = ast.parse(text)
+    notes = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes
+    ]
+    return "\n".join(texts)
+
+
+def test_those_who_wait_are_on_the_waitlist_wherever_it_is_said():
+    """One word: no line, and no list of another name."""
+    found = [
+        f"{path.relative_to(BASE)}: {each[0]}"
+        for pattern in ("templates/**/*.html", "templates/**/*.txt", "events/**/*.py", "docs/m*.md")
+        for path in sorted(BASE.glob(pattern))
+        if "migrations" not in path.parts
+        for each in A_LINE.finditer(read_by_people(path))
+    ]
     assert found == []
