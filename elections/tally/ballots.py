@@ -8,13 +8,13 @@ is gone before anything is counted.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 Marks = tuple[int | None, ...]
+_BELOW = -(10**12)  # no mark is so low
 
 
 class Fault(StrEnum):
@@ -131,10 +131,9 @@ def gather(rule: Reads, candidates: Iterable[str], ballots: Iterable[Ballot]) ->
     named = tuple(candidates)
     if not named or len(set(named)) != len(named) or not all(named):
         raise BadBallots("each candidate needs a name of their own")
-    piles: Counter[Marks] = Counter()
+    piles: dict[Marks, int] = {}
     invalid: list[Invalid] = []
     blank = 0
-    known: dict[Marks, Why | bool] = {}
     for ballot in ballots:
         if ballot.times < 1:
             raise BadBallots(f"ballot {ballot.row} is there {ballot.times} times")
@@ -143,15 +142,16 @@ def gather(rule: Reads, candidates: Iterable[str], ballots: Iterable[Ballot]) ->
                 raise BadBallots(f"ballot {ballot.row} holds nothing and no reason")
             invalid.append(Invalid(ballot.row, ballot.why, ballot.line, ballot.times))
             continue
-        verdict = known.get(ballot.marks)
-        if verdict is None:
-            verdict = known[ballot.marks] = _judge(rule, named, ballot.marks)
+        if ballot.marks in piles:
+            piles[ballot.marks] += ballot.times
+            continue
+        verdict = _judge(rule, named, ballot.marks)
         if isinstance(verdict, Why):
             invalid.append(Invalid(ballot.row, verdict, ballot.line, ballot.times))
         elif verdict:
             blank += ballot.times
         else:
-            piles[ballot.marks] += ballot.times
+            piles[ballot.marks] = ballot.times
     inside = tuple(Pile(marks, piles[marks]) for marks in sorted(piles, key=_in_order))
     return Box(named, inside, blank, tuple(sorted(invalid, key=lambda each: each.row)))
 
@@ -163,5 +163,5 @@ def _judge(rule: Reads, candidates: tuple[str, ...], marks: Marks) -> Why | bool
     return rule.fault(candidates, marks) or rule.is_blank(marks)
 
 
-def _in_order(marks: Marks) -> tuple[tuple[bool, int], ...]:
-    return tuple((mark is not None, mark or 0) for mark in marks)
+def _in_order(marks: Marks) -> tuple[int, ...]:
+    return tuple([_BELOW if mark is None else mark for mark in marks])

@@ -42,7 +42,7 @@ def looks_like_blt(content: bytes) -> bool:
 
 def read_blt(content: bytes) -> Table:
     """Read a whole file of ballots that rank."""
-    lines = text_of(content).splitlines()
+    lines = re.split(r"\r\n|\r|\n", text_of(content).rstrip("\r\n"))
     tokens = _numbers(lines)
     (line, column, many), (_line, seat_column, seats) = (_whole(tokens, line=1) for _n in range(2))
     if not 1 <= many <= MOST_CANDIDATES:

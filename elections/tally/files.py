@@ -24,6 +24,7 @@ MOST_BYTES = 128 * 1024 * 1024
 MOST_BALLOTS = 2_000_000
 MOST_CANDIDATES = 200
 LONGEST_CELL = 300
+MOST_KNOWN = 10_000  # cells whose meaning is remembered
 
 NOTHING = frozenset({"", "-", "–", "—", "no opinion", "unranked", "blank", "n/a", "none"})
 APPROVES = frozenset({"1", "x", "✓", "✔", "yes", "y", "true", "approve", "approved"})
@@ -38,6 +39,7 @@ LABELS = frozenset(
     {"", "#", "no", "row", "id", "ballot", "ballot id", "voter", "voter id", "uuid", "timestamp"}
 )
 _WHOLE = re.compile(r"(?P<sign>[+-]?)(?P<digits>[0-9]{1,9})(?:\.0{1,6})?\Z")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -118,13 +120,18 @@ def _check_candidates(candidates: tuple[str, ...], labels: int, line: int) -> No
         )
 
 
+def _lines(text: str) -> Iterator[str]:
+    return (found[0] for found in _LINE.finditer(text))
+
+
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the number of its line; of lines without anything, those that may be ballots."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in _lines(text) if line.strip()), "")
     outside = re.sub(r'"[^"]*"', "", first)
     separator = max(_SEPARATORS, key=lambda each: (outside.count(each), -_SEPARATORS.index(each)))
     single = not outside.count(separator)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
+    # only what ends a line in CSV ends one here; Python's own splitlines knows others
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     seen = False
     empty: list[int] = []  # in a file of one column, a line with nothing on it is a blank ballot
     try:
@@ -143,36 +150,50 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def _ballots(
     rows: Iterator[tuple[int, list[str]]], candidates: tuple[str, ...], labels: int, kind: Kind
 ) -> Iterator[Ballot]:
-    known: dict[tuple[str, ...], Marks | Why] = {}
-    for row, (line, all_cells) in enumerate(rows, start=1):
+    known: dict[str, int | Fault | None] = {}  # what a cell says, whosever it is
+    for row, (line, cells) in enumerate(rows, start=1):
         if row > MOST_BALLOTS:
             raise BadFile(f"There are more than {MOST_BALLOTS:,} ballots.", line)
-        cells = tuple(all_cells[labels:])
-        found = known.get(cells)
-        if found is None:
-            found = known[cells] = _marks(cells, candidates, kind)
+        found = _marks(cells[labels:] if labels else cells, candidates, kind, known)
         if isinstance(found, Why):
             yield Ballot(row, None, found, line)
         else:
             yield Ballot(row, found, None, line)
 
 
-def _marks(cells: tuple[str, ...], candidates: tuple[str, ...], kind: Kind) -> Marks | Why:
+def _marks(
+    cells: list[str],
+    candidates: tuple[str, ...],
+    kind: Kind,
+    known: dict[str, int | Fault | None],
+) -> Marks | Why:
     many = len(candidates)
     if len(cells) < many:
         return Why(Fault.TOO_FEW_CELLS, found=str(len(cells)), allowed=str(many))
-    if any(cell.strip() for cell in cells[many:]):
-        return Why(Fault.TOO_MANY_CELLS, found=str(len(cells)), allowed=str(many))
+    if len(cells) > many:
+        if any(cell.strip() for cell in cells[many:]):
+            return Why(Fault.TOO_MANY_CELLS, found=str(len(cells)), allowed=str(many))
+        cells = cells[:many]
     marks: list[int | None] = []
-    for candidate, cell in zip(candidates, cells, strict=False):
-        mark = _mark(candidate, cell, kind)
-        if isinstance(mark, Why):
-            return mark
+    for candidate, cell in zip(candidates, cells, strict=True):
+        if cell in known:
+            mark = known[cell]
+        else:
+            mark = _mark(cell, kind)
+            if len(known) < MOST_KNOWN:
+                known[cell] = mark
+        if isinstance(mark, Fault):
+            written = _tidy(cell)
+            shown = written if len(written) <= 40 else f"{written[:40]}…"
+            return Why(mark, candidate, shown, _ALLOWED.get(kind, ""))
         marks.append(mark)
     return tuple(marks)
 
 
-def _mark(candidate: str, cell: str, kind: Kind) -> int | Why | None:
+_ALLOWED = {Kind.ANSWER: "yes, no, abstain", Kind.APPROVAL: "1, 0, x, yes, no"}
+
+
+def _mark(cell: str, kind: Kind) -> int | Fault | None:
     written = _tidy(cell)
     folded = written.casefold()
     if kind is Kind.ANSWER and folded in ANSWERS:
@@ -181,14 +202,11 @@ def _mark(candidate: str, cell: str, kind: Kind) -> int | Why | None:
         return int(folded in APPROVES)
     if folded in NOTHING:
         return None
-    shown = written if len(written) <= 40 else f"{written[:40]}…"
-    if kind is Kind.ANSWER:
-        return Why(Fault.NOT_UNDERSTOOD, candidate, shown, "yes, no, abstain")
-    if kind is Kind.APPROVAL:
-        return Why(Fault.NOT_UNDERSTOOD, candidate, shown, "1, 0, x, yes, no")
+    if kind in {Kind.ANSWER, Kind.APPROVAL}:
+        return Fault.NOT_UNDERSTOOD
     whole = _WHOLE.match(written)
     if whole is None:
-        return Why(Fault.NOT_WHOLE, candidate, shown)
+        return Fault.NOT_WHOLE
     return int(f"{whole['sign']}{whole['digits']}")
 
 

@@ -112,6 +112,8 @@ def _round(names: tuple[str, ...], stage: Round) -> dict[str, Any]:
         "exhausted": _votes(stage.exhausted),
         "lost": _votes(stage.lost),
         "elected": list(stage.elected),
+        "filled": list(stage.filled),
+        "kept": list(stage.kept),
         "withdrawn": [each.candidate for each in stage.withdrawn],
     }
 

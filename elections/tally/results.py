@@ -127,6 +127,7 @@ class Round:
     elected: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()  # of those elected: as many were left as seats (rule 52)
     withdrawn: tuple[Skip, ...] = ()  # cannot be seated from here on
+    kept: tuple[str, ...] = ()  # had fewer votes than who is excluded, and a seat would need them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,6 +84,7 @@ class ScottishCount:
         self.doomed: list[int] = []  # cannot be seated, and their ballots not yet transferred
         self.skips: list[Skip] = []
         self.waiting: list[Skip] = []
+        self.kept: tuple[str, ...] = ()
         self.rounds: list[Round] = []
 
     def run(self) -> Rounds:
@@ -141,6 +142,11 @@ class ScottishCount:
                 one for one in allowed if self._seatable(self.hopeful - {one}) >= can
             ] or allowed
         fewest = min(self.votes[one] for one in allowed)
+        self.kept = tuple(
+            self.names[one]
+            for one in sorted(self.hopeful, key=lambda each: (self.votes[each], each))
+            if self.votes[one] < fewest
+        )
         return self.breaker.pick(
             sorted(one for one in allowed if self.votes[one] == fewest), Over.EXCLUSION
         )
@@ -212,8 +218,10 @@ class ScottishCount:
                 elected=tuple(self.names[each] for each in self.elected[before:]),
                 filled=tuple(self.names[each] for each in self.elected[at_quota:]),
                 withdrawn=tuple(withdrawn),
+                kept=self.kept,
             )
         )
+        self.kept = ()
 
     def _highest(self, among: list[int]) -> int:
         most = max(self.votes[one] for one in among)

@@ -36,9 +36,13 @@ def add_up(rule: Additive, box: Box) -> Sums:
     lowest = rule.lowest if isinstance(rule, Score) else 0
     totals, givers = [0] * len(box.candidates), [0] * len(box.candidates)
     for pile in box.piles:
+        papers = pile.papers
         for candidate, mark in enumerate(pile.marks):
-            totals[candidate] += (lowest if mark is None else mark) * pile.papers
-            givers[candidate] += pile.papers if mark not in {None, lowest} else 0
+            if mark is None or mark == lowest:
+                totals[candidate] += lowest * papers
+            else:
+                totals[candidate] += mark * papers
+                givers[candidate] += papers
     return Sums(box.candidates, box.valid, box.blank, box.invalid, tuple(totals), tuple(givers))
 
 

@@ -42,7 +42,7 @@ class Tie:
     chosen: tuple[str, ...]  # in an order: all of them; else the one to whom it happens
     stage: int | None = None
     earlier: int | None = None  # the stage that told them apart; None: the seed did
-    for_a_seat: bool = True
+    for_a_seat: bool | None = None  # whether a seat hung on it; None: that was not worked out
 
     @property
     def by_lot(self) -> bool:

@@ -136,6 +136,12 @@ def round_in_words(stage: Round, *, _: Translate = str) -> str:
     if gained:
         moved = ", ".join(f"{name} +{votes_in_figures(votes)}" for name, votes in gained.items())
         parts.append(_("Votes pass on: {moved}.").format(moved=moved))
+    if stage.kept:
+        parts.append(
+            _(
+                "With fewer votes, but kept, since a seat would stay empty without them: {names}."
+            ).format(names=listed(stage.kept, _=_))
+        )
     reached = [name for name in stage.elected if name not in stage.filled]
     if reached:
         parts.append(_("Elected: {names}.").format(names=listed(reached, _=_)))

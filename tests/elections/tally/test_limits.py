@@ -201,18 +201,22 @@ def test_in_a_count_by_transfer_who_cannot_sit_goes_out_and_their_ballots_go_on(
 
 
 def test_the_lowest_stays_when_a_seat_would_be_empty_without_them():
-    """Two of three may sit for X; Dov is last and the only one who can have the third seat."""
+    """One of three may sit for X; Dov is last, and the only one who can have the other seat."""
     rule = ScottishStv()
     names = ("Ada", "Bea", "Cem", "Dov")
     said = [
-        ((1, None, None, None), 9),
-        ((None, 1, None, None), 8),
-        ((None, None, 1, None), 4),
+        ((1, None, None, None), 3),
+        ((None, 1, None, None), 3),
+        ((2, None, 1, None), 2),
         ((None, None, None, 1), 1),
     ]
-    limit = Limit(2, tuple(Affiliation(name, "X") for name in names[:3]))
-    result = count(rule, boxed(rule, said, names), Terms(3, limit=limit))
-    assert result.winners == ("Ada", "Bea", "Dov")
+    limit = Limit(1, tuple(Affiliation(name, "X") for name in names[:3]))
+    result = count(rule, boxed(rule, said, names), Terms(2, limit=limit))
+    second = result.rounds[1]
+    assert (second.candidate, second.kept) == ("Cem", ("Dov",))
+    assert any("stay empty without them: Dov." in each for each in in_words(result))
+    assert result.winners == ("Ada", "Dov")
+    assert [skip.candidate for skip in result.skips] == ["Bea"]
 
 
 def test_who_cannot_sit_takes_no_part_in_a_runoff():
