@@ -43,6 +43,7 @@ class Mine:
     """All that is one member's today."""
 
     seats: tuple[Event, ...]
+    visits: events.queries.Visits
     papers: tuple[Paper, ...]
     reviews: tuple[Assignment, ...]
     polls: tuple[CourseVersion, ...]
@@ -90,6 +91,7 @@ def gather(person: Person, *, at: datetime) -> Mine:
     coming = events.queries.next_by_group(groups=[*groups, *followed], person=person, at=at)
     return Mine(
         seats=tuple(events.queries.of_person(person=person, at=at)),
+        visits=events.queries.visits_of(person, at=at),
         papers=tuple(_papers(person, at=at)),
         reviews=tuple(certification.queries.reviews_waiting(person, at=at)),
         polls=tuple(certification.queries.votes_waiting(person, at=at)),

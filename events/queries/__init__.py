@@ -48,6 +48,7 @@ from events.queries.lists import (
     with_chapters,
     with_lines,
 )
+from events.queries.own_visits import Visits, visits_of
 from events.queries.seating import (
     SeatNews,
     answers_by_person,
@@ -77,6 +78,7 @@ __all__ = [
     "City",
     "SeatNews",
     "Turnup",
+    "Visits",
     "answers_by_person",
     "answers_of",
     "asks_of",
@@ -128,6 +130,7 @@ __all__ = [
     "usual_turnup",
     "visitor",
     "visitors_to_forget",
+    "visits_of",
     "with_chapters",
     "with_lines",
 ]

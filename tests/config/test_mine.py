@@ -86,5 +86,5 @@ def test_page_asks_as_often_however_many_seats_and_groups(
     browser = signed_in(person)
     page(browser)  # the first visit notes the browser down
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(35):
         page(browser)
