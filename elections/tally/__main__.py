@@ -85,7 +85,7 @@ def _counted(asked: argparse.Namespace) -> dict[str, object]:
     table = _table(asked.file, rule)
     seats = asked.seats if asked.seats is not None else table.seats
     if seats is None:
-        if not isinstance(rule, YesNo):
+        if not isinstance(rule, YesNo | InstantRunoff):
             raise Refused("How many are to be elected? Say --seats N.")
         seats = 1
     terms = Terms(seats, asked.seed or "", _limit(asked, table))

@@ -94,7 +94,7 @@ def read_csv(content: bytes, kind: Kind) -> Table:
         raise BadFile("The file is empty; its first line should name the candidates.", 1)
     line, cells = head
     names = [_tidy(cell) for cell in cells]
-    labels = 1 if len(names) > 1 and _folded(names[0]) in LABELS else 0
+    labels = 1 if len(names) > 1 and _folded(names[0].replace("_", " ")) in LABELS else 0
     while len(names) > labels + 1 and not names[-1]:
         names.pop()  # a separator at the end of every line
     candidates = tuple(names[labels:])

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from elections.tally import (
     Approval,
     Cumulative,
+    Gaps,
     InstantRunoff,
+    Kind,
     Schulze,
     Score,
     ScottishStv,
@@ -189,6 +191,17 @@ def test_a_runoff_ends_with_more_than_half(said, seed):
     assert 2 * last.votes[winner] > sum(last.votes) or left <= 1
     for stage in result.rounds:
         assert sum(stage.votes) + stage.exhausted == result.valid
+
+
+@few
+@given(rows(Kind.RANK), seeds)
+def test_one_seat_by_transfer_goes_to_whom_a_runoff_elects(said, seed):
+    """Two programs for one question: they share how ballots are read and ties are broken, and nothing else."""
+    one = InstantRunoff(gaps=Gaps.STOP)
+    runoff = count(one, boxed(one, said), Terms(1, seed))
+    transfer = count(ScottishStv(), boxed(ScottishStv(), said), Terms(1, seed))
+    assert runoff.valid == transfer.valid
+    assert runoff.winners == transfer.winners
 
 
 def test_the_draw_is_sha_256_of_seed_and_name():
