@@ -6,7 +6,7 @@ from typing import Any
 
 from community.dossier import rows
 from community.models import Person
-from elections.models import Candidate, RollClaim
+from elections.models import Candidate, RollClaim, VoteFollow
 
 
 def dossier(person: Person) -> dict[str, Any]:
@@ -25,6 +25,12 @@ def dossier(person: Person) -> dict[str, Any]:
             {**line, "paper": "handed out" if line["paper"] else "not handed out"} for line in found
         ],
         "ballots": "No ballot in the box has a name, so nobody can say which one is yours.",
+        "follows": rows(
+            VoteFollow.objects.filter(person=person).order_by("pk"),
+            vote="election__title",
+            since="followed_at",
+            until="ended_at",
+        ),
         "candidacies": rows(
             Candidate.objects.filter(person=person).order_by("pk"),
             vote="question__election__title",

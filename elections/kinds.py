@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from community.kinds import Section
+from community.kinds import Section, declare
 
 VOTES = Section("votes", _("Votes"))
+
+declare(
+    "elections.milestone",
+    title=_("How far a vote is"),
+    words=_(
+        "When a vote that you follow passes a quarter, half, three quarters or nine tenths of its quorum, and"
+        " when it reaches it."
+    ),
+    section=VOTES,
+)
+declare(
+    "elections.milestone_withdrawn",
+    title=_("A count is corrected"),
+    words=_(
+        "When the quorum of a vote that you follow was said to be reached, and a correction takes that back."
+    ),
+    section=VOTES,
+)

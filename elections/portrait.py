@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from elections import drawings
+from elections import drawings, pictures
 from elections.drawings import ChartWords, Mark, RollWords
+from elections.pictures import PictureWords
 from elections.progress import Progress, QuestionProgress, number, told
 from elections.turnout import Pace, Point
 
@@ -103,6 +104,29 @@ def card(question: QuestionProgress) -> SafeString:
             ballots=question.ballots,
             needed=question.quorum_needed,
             words=_roll_words(question, eligible=question.eligible),
+        )
+    )
+
+
+def picture(progress: Progress) -> SafeString:
+    """Draw a vote as a picture that stands by itself, for pages of others."""
+    main = progress.main
+    eligible = main.eligible if main else None
+    words = PictureWords(
+        title=progress.title,
+        sentence=str(progress.sentence),
+        state=progress.state[2],
+        line=_("Quorum line %s") % number(main.quorum_needed)
+        if main and main.quorum_needed is not None
+        else "",
+        in_all=_("%s on the roll") % number(eligible) if eligible else "",
+    )
+    return SafeString(
+        pictures.picture(
+            eligible=eligible,
+            ballots=main.ballots if main else None,
+            needed=main.quorum_needed if main else None,
+            words=words,
         )
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from elections.models import (
     RollClaim,
     RollRow,
     TurnoutPoint,
+    VoteFollow,
 )
 from elections.progress import Progress, QuestionProgress
 from elections.quorum import Outcome, outcome
@@ -182,6 +184,40 @@ def _without_moment(figures: turnout.Figures) -> turnout.Figures:
 
 def _counted_at_the_close(series: list[Point], election: Election) -> bool:
     return bool(series) and series[-1].at == election.closes_at
+
+
+# --- Who follows ----------------------------------------------------------------------------------
+
+# a box is looked at once a minute, and a last time after it closed
+AFTER_THE_CLOSE = timedelta(minutes=10)
+
+
+def boxes_to_watch(*, at: datetime) -> QuerySet[Election]:
+    """Votes that are cast here and open, or were a moment ago."""
+    return _watched(until=at, after=at - AFTER_THE_CLOSE)
+
+
+def _watched(*, until: Any, after: Any) -> QuerySet[Election]:
+    return Election.objects.filter(
+        publication__isnull=False,
+        electorate=Election.Electorate.ROLL,
+        is_history=False,
+        opens_at__lte=until,
+        closes_at__gt=after,
+    )
+
+
+def some_box_is_open() -> bool:
+    """Whether there is a box to look at, so that the job that does has something to do."""
+    now = Now()
+    return _watched(until=now, after=now - AFTER_THE_CLOSE).exists()
+
+
+def follows(election: Election, *, person: Person | None) -> bool:
+    """Whether the person is told how far the vote is."""
+    if person is None:
+        return False
+    return VoteFollow.objects.open().filter(election=election, person=person).exists()
 
 
 # --- The roll -------------------------------------------------------------------------------------

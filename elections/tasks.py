@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from community import jobs
 from community.models import Person
-from elections import actions, stash
-from elections.models import Election, RollUpload
+from elections import actions, queries, stash
+from elections.models import Election, Milestone, RollUpload
 
 # The largest file that a page takes is checked in under a minute and written in seconds.
 WHILE_READING = timedelta(minutes=5)
@@ -40,3 +40,28 @@ def write_roll(job: jobs.Running) -> None:
 def empty_stash(job: jobs.Running) -> None:
     """Remove rolls that nobody came back for."""
     actions.empty_stash(at=job.at)
+
+
+@jobs.handler("elections.watch_boxes", every=timedelta(minutes=1), when=queries.some_box_is_open)
+def watch_boxes(job: jobs.Running) -> None:
+    """Look how far votes are whose ballots lie here: casting itself leaves no trace, so nobody is told by it."""
+    for election in queries.boxes_to_watch(at=job.at):
+        actions.note_milestones(at=job.at, election=election)
+
+
+@jobs.handler(actions.TELL)
+def tell_milestone(job: jobs.Running) -> None:
+    """Tell the followers of a vote that a part of its quorum is reached."""
+    actions.tell_milestone(at=job.at, milestone=_milestone(job))
+
+
+@jobs.handler(actions.TAKE_BACK)
+def tell_correction(job: jobs.Running) -> None:
+    """Tell them that it is not, after a correction."""
+    actions.tell_correction(at=job.at, milestone=_milestone(job))
+
+
+def _milestone(job: jobs.Running) -> Milestone:
+    return Milestone.objects.select_related("question__election__group").get(
+        public_id=job.payload["milestone"]
+    )

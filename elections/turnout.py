@@ -135,6 +135,24 @@ def _reached(held: Sequence[Point], needed: int | None) -> tuple[bool | None, da
     return has_reached(held[-1], needed), None
 
 
+MILESTONES = (25, 50, 75, 90, 100)
+
+
+def milestones(figures: Figures) -> tuple[int, ...]:
+    """Say which parts of the quorum, in per cent, the latest figure shows to be passed.
+
+    Each is a whole number of ballots, rounded up as the quorum itself is. "About" so many passes nothing.
+    """
+    if figures.needed is None or figures.ballots is None:
+        return ()
+    latest = Point(figures.ballots, qualifier=figures.qualifier or Qualifier.EXACT)
+    return tuple(
+        percent
+        for percent in MILESTONES
+        if has_reached(latest, -(-figures.needed * percent // 100))
+    )
+
+
 def _share(part: int | None, whole: int | None) -> Fraction | None:
     return Fraction(part, whole) if part is not None and whole else None
 

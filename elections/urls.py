@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from elections.views import ballot, desk, pages, roll
+from elections.views import ballot, desk, pages, roll, watching
 
 app_name = "elections"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("new/", desk.create, name="create"),
     path("<slug:slug>/", pages.election, name="election"),
     path("<slug:slug>/progress.json", pages.progress_json, name="progress"),
+    path("<slug:slug>/progress.svg", watching.progress_svg, name="progress_svg"),
+    path("<slug:slug>/follow/", watching.follow, name="follow"),
+    path("<slug:slug>/unfollow/", watching.unfollow, name="unfollow"),
     path("<slug:slug>/results/", pages.results, name="results"),
     path("<slug:slug>/receipt/", pages.receipt, name="receipt"),
     path("<slug:slug>/ballot/", ballot.ballot, name="ballot"),

@@ -228,6 +228,8 @@ VERBS: Mapping[str, str | Promise] = {
     "elections.sample_redated": _("The sample %(what)s was dated anew"),
     "elections.turnout_imported": _("%(who)s imported the turnout of %(what)s"),
     "elections.turnout_recorded": _("%(who)s wrote down the turnout of %(what)s"),
+    "elections.vote_followed": _("%(who)s follows the vote %(what)s"),
+    "elections.vote_unfollowed": _("%(who)s no longer follows the vote %(what)s"),
     # --- certified training
     "certification.approved": _("%(who)s signed the approval of %(what)s"),
     "certification.assignment_freed": _("%(who)s freed somebody from reviewing %(what)s"),

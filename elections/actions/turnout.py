@@ -10,6 +10,7 @@ from community import audit
 from community.errors import DomainError
 from community.models import Person
 from elections import turnout
+from elections.actions.watching import note_milestones
 from elections.models import Election, Question, TurnoutPoint
 from elections.rows import Refusal, RowsRefused, UnreadableFile
 from elections.turnout import Point
@@ -65,6 +66,7 @@ def record_turnout(
             "corrects": bool(row.correction),
         },
     )
+    note_milestones(at=at, election=held)
     return row
 
 
@@ -107,6 +109,7 @@ def import_turnout(
         at=at,
         payload={"taken": len(fresh), "refused": len(refusals)},
     )
+    note_milestones(at=at, election=held)
     return len(fresh), refusals
 
 

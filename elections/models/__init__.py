@@ -5,11 +5,13 @@ from elections.models.election import Election, Phase, Publication
 from elections.models.question import Candidate, Question
 from elections.models.roll import RollClaim, RollRow, RollUpload
 from elections.models.turnout import TurnoutPoint
+from elections.models.watching import Milestone, VoteFollow
 
 __all__ = [
     "Ballot",
     "Candidate",
     "Election",
+    "Milestone",
     "Participation",
     "Phase",
     "Publication",
@@ -18,4 +20,5 @@ __all__ = [
     "RollRow",
     "RollUpload",
     "TurnoutPoint",
+    "VoteFollow",
 ]

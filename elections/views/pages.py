@@ -74,6 +74,7 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "main": main,
             "asked": list(zip(questions, portraits, strict=True)),
             "on_the_roll": queries.on_the_roll(vote, person=request.person).value,
+            "follows": queries.follows(vote, person=request.person),
             "may_run": rules.can_run(request.person, vote, at=request.at),
         },
     )

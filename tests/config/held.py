@@ -125,6 +125,7 @@ HELD = {
     "elections.RollClaim.person": ("votes.lines_of_rolls", ERASED),
     "elections.RollUpload.by": (LOG, RECORD),
     "elections.TurnoutPoint.recorded_by": (LOG, RECORD),
+    "elections.VoteFollow.person": ("votes.follows", ERASED),
     "certification.Assignment.assigned_by": (LOG, RECORD),
     "certification.Assignment.reviewer": ("training.reviews", RECORD),
     "certification.Baseline.adopted_by": (LOG, RECORD),

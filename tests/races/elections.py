@@ -8,7 +8,7 @@ from functools import partial
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from elections import actions, papers
-from elections.models import Election, RollUpload
+from elections.models import Election, Milestone, RollUpload
 from elections.roll_file import RollFile, Voter
 from elections.turnout import Point, Qualifier
 from elections.turnout_file import TurnoutFile
@@ -396,3 +396,64 @@ def the_box_is_settled_twice():
     cast(election, begin(election, other, 1)(), "yes")()
     settle = partial(actions.settle_box, at=election.closes_at + HOUR, election=election)
     return settle, settle
+
+
+# --- Following a vote -------------------------------------------------------------------------------
+
+
+def counted_at(ballots: int):
+    election = declared_election(make_group("india"))
+    return election, partial(
+        actions.record_turnout,
+        actor=None,
+        at=OPEN,
+        election=election,
+        point=Point(ballots, OPEN),
+    )
+
+
+def follow(person, election):
+    return partial(actions.follow_vote, actor=person, at=NOON, election=election)
+
+
+@race_of("elections.follow_vote", "elections.follow_vote")
+def two_windows_follow_a_vote():
+    person, election = make_person("Meena"), declared_election(make_group("india"))
+    return follow(person, election), follow(person, election)
+
+
+@race_of("elections.follow_vote", "elections.unfollow_vote")
+def a_vote_is_followed_while_that_is_ended():
+    person, election = make_person("Meena"), declared_election(make_group("india"))
+    follow(person, election)()
+    unfollow = partial(actions.unfollow_vote, actor=person, at=NOON, election=election)
+    return follow(person, election), unfollow
+
+
+@race_of("elections.note_milestones", "elections.note_milestones")
+def two_look_how_far_a_box_is():
+    voter = make_person("Meena")
+    election = vote_here(voter)
+    cast(election, begin(election, voter)(), "yes")()
+    note = partial(actions.note_milestones, at=OPEN, election=election)
+    return note, note
+
+
+@race_of("elections.tell_milestone", "elections.tell_milestone")
+def two_tell_of_one_milestone():
+    election, record = counted_at(3373)
+    follow(make_person("Meena"), election)()
+    record()
+    milestone = Milestone.objects.get(percent=100)
+    tell = partial(actions.tell_milestone, at=OPEN, milestone=milestone)
+    return tell, tell
+
+
+@race_of("elections.tell_correction", "elections.tell_correction")
+def two_tell_of_one_correction():
+    election, record = counted_at(3373)
+    follow(make_person("Meena"), election)()
+    record()
+    milestone = Milestone.objects.get(percent=100)
+    tell = partial(actions.tell_correction, at=OPEN, milestone=milestone)
+    return tell, tell
