@@ -126,6 +126,16 @@ class Beside:
     final: int
     share_of_final: Fraction
 
+    def in_words(self, *, _: Callable[[str], str] = str) -> str:
+        """Say it in a sentence; `_` translates."""
+        return _(
+            "At this part of its time {ballots} had voted, {share} % of the {final} that it came to."
+        ).format(
+            ballots=f"{self.ballots:,}",
+            share=round(self.share_of_final * 100),
+            final=f"{self.final:,}",
+        )
+
 
 def beside(
     points: Sequence[Point],

@@ -89,6 +89,9 @@ class TestBesideAnEarlierVote:
         found = self.beside(told((20, 100), (60, 300), (100, 400)), "1/2")
         assert (found.ballots, found.final) == (250, 400)
         assert (found.share_of_roll, found.share_of_final) == (Fraction(1, 4), Fraction(5, 8))
+        assert found.in_words() == (
+            "At this part of its time 250 had voted, 62 % of the 400 that it came to."
+        )
 
     def test_a_final_count_without_a_time_is_that_of_the_close(self):
         points = [*told((20, 100)), Point(400)]

@@ -17,7 +17,7 @@ from tests.forecasting.contest import (
     leave_one_out,
     made_up,
 )
-from tests.forecasting.votes import KINDS, debian
+from tests.forecasting.votes import KINDS, UNSEEN, debian
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "forecast.md"
 MARK = "## Figures\n"
@@ -31,14 +31,14 @@ EVERYBODY = (COLD, ONE, WARM, OTHERS, LINE, SAME)
 
 def main(arguments: list[str]) -> int:
     many = int(arguments[0]) if arguments else 25
-    text = figures(leave_one_out(), made_up(many), many)
+    text = figures(leave_one_out(), made_up(many), made_up(many, kinds=UNSEEN), many)
     sys.stdout.write(text)
     page = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(page[: page.index(MARK)] + text, encoding="utf-8")
     return 0
 
 
-def figures(real: Table, made: Table, many: int) -> str:
+def figures(real: Table, made: Table, unseen: Table, many: int) -> str:
     moments = ["first quarter", "middle", "last quarter"]
     years = [held.name for held in debian()]
     shares = [f"at {share:.0%}" for share in SHARES]
@@ -54,6 +54,10 @@ def figures(real: Table, made: Table, many: int) -> str:
             f"### Made-up votes, {many} communities of each of {len(KINDS)} kinds",
             "",
             *rows(made, ["all", *shares, *KINDS]),
+            "",
+            f"### Made-up votes of kinds unseen, {many} communities of each of {len(UNSEEN)}",
+            "",
+            *rows(unseen, ["all", *shares, *UNSEEN]),
             "",
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,10 +86,15 @@ def _when(share: float) -> str:
     return "first quarter" if share < 0.25 else "middle" if share < 0.75 else "last quarter"
 
 
-def made_up(communities: int, seed: int = 20150116, shares: tuple[float, ...] = SHARES) -> Table:
+def made_up(
+    communities: int,
+    seed: int = 20150116,
+    shares: tuple[float, ...] = SHARES,
+    kinds: Iterable[str] = KINDS,
+) -> Table:
     """Made-up votes of every kind; spreads of the rivals from as many others of all kinds."""
     rng = np.random.default_rng(seed)
-    known = [community(kind, rng) for kind in KINDS for _one in range(12)]
+    known = [community(kind, rng) for kind in kinds for _one in range(12)]
     everybody = [held for pair in known for held in pair]
     spreads = {
         share: (
@@ -98,7 +104,7 @@ def made_up(communities: int, seed: int = 20150116, shares: tuple[float, ...] = 
         for share in shares
     }
     table: Table = defaultdict(Marks)
-    for kind in KINDS:
+    for kind in kinds:
         for _one in range(communities):
             last, held = community(kind, rng)
             for share in shares:

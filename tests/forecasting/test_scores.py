@@ -10,7 +10,7 @@ import pytest
 from tests.forecasting import contest
 from tests.forecasting.contest import COLD, LINE, ONE, OTHERS, SAME, SHARES, WARM, Table
 from tests.forecasting.scores import Belief, brier, covered, crps
-from tests.forecasting.votes import KINDS, community, debian
+from tests.forecasting.votes import KINDS, UNSEEN, community, debian
 
 
 @cache
@@ -105,9 +105,20 @@ def test_votes_of_other_kinds():
         assert brier_of(table, when, WARM) < 1.05 * brier_of(table, when, SAME)
 
 
+@pytest.mark.prove
+def test_votes_of_kinds_unseen():
+    table = contest.made_up(14, kinds=UNSEEN)
+    for who, rival in ((COLD, LINE), (ONE, LINE), (WARM, LINE), (WARM, SAME)):
+        assert crps_of(table, "all", who) < 0.9 * crps_of(table, "all", rival)
+        assert brier_of(table, "all", who) < brier_of(table, "all", rival)
+    for who in (COLD, ONE, WARM):
+        assert np.mean(table["all", who].most) >= 0.85
+        assert np.mean(table["all", who].half) >= 0.45
+
+
 def test_made_up_votes_are_votes():
     rng = np.random.default_rng(3)
-    for kind in KINDS:
+    for kind in (*KINDS, *UNSEEN):
         for held in community(kind, rng):
             assert 20 <= held.final <= held.eligible
             assert list(held.ballots) == sorted(held.ballots)

@@ -85,7 +85,7 @@ def community(kind: str, rng: np.random.Generator, votes: int = 2) -> list[Held]
     for number in range(votes):
         own = np.clip(traits + rng.normal(0, 0.12, 12), 0.0, 1.0)
         final = int(np.clip(eligible * turnout * np.exp(rng.normal(0, 0.25)), 20, 0.95 * eligible))
-        rate = KINDS[kind](own, hours, rng)
+        rate = {**KINDS, **UNSEEN}[kind](own, hours, rng)
         out.append(_held(f"{kind} {number}", eligible, final, hours, rate, rng))
     return out
 
@@ -165,6 +165,37 @@ def _halves(own, hours, rng):
     return np.where(u < change, 1.0, level) * (1 + 0.8 * np.sin(2 * np.pi * _hours(hours) / 24))
 
 
+def _spreading(own, hours, rng):
+    """People bring people: a logistic rise and fall over the whole window."""
+    u = _hours(hours) / hours
+    middle, width = 0.25 + 0.5 * own[0], 0.05 + 0.12 * own[1]
+    grown = 1 / (1 + np.exp(-(u - middle) / width))
+    return grown * (1 - grown) + 0.01
+
+
+def _digests(own, hours, rng):
+    """A digest goes out each day at one hour; most ballots come within two hours of it."""
+    at = _hours(hours)
+    since = (at - 24 * own[0]) % 24
+    return (np.exp(-since / (1 + 2 * own[1])) + 0.03) * (0.6 + 0.4 * own[2]) ** (at / 48)
+
+
+def _hole(own, hours, rng):
+    """Quick at first, a holiday in the middle in which nobody votes, and a good end."""
+    u = _hours(hours) / hours
+    start, length = 0.25 + 0.3 * own[0], 0.1 + 0.3 * own[1]
+    away = (u > start) & (u < start + length)
+    return np.where(away, 0.03, 1.0) * (0.4 + np.exp(-u / 0.1) + own[2] * np.exp((u - 1) / 0.08))
+
+
+def _two_bodies(own, hours, rng):
+    """Two bodies on one roll: one votes at once as a block, the other spreads and waits."""
+    u = _hours(hours) / hours
+    block = np.exp(-(((u - 0.05 - 0.2 * own[0]) / 0.03) ** 2)) / 0.053
+    others = 0.4 + 1.2 * u ** (1 + 3 * own[1])
+    return (0.1 + 0.6 * own[2]) * block + others
+
+
 KINDS = {
     "waves": _waves,
     "office hours": _weekends,
@@ -174,4 +205,11 @@ KINDS = {
     "deadline": _deadline,
     "front": _front,
     "two levels": _halves,
+}
+# written when the ranges of the model stood, and scored as they came
+UNSEEN = {
+    "spreading": _spreading,
+    "digests": _digests,
+    "a hole": _hole,
+    "two bodies": _two_bodies,
 }
