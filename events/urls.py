@@ -15,6 +15,7 @@ from events.views import (
     reading,
     seating,
     series,
+    sharing,
     visiting,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("holidays/<slug:public_id>/", series.holiday_list, name="holiday_list"),
     path("<slug:public_id>/", reading.event_page, name="event"),
     path("<slug:public_id>/event.ics", calendars.event_calendar, name="calendar"),
+    path("<slug:public_id>/poster-<slug:mark>.png", sharing.event_poster, name="poster"),
     path("<slug:public_id>/series/", series.series_new, name="series_new"),
     path("<slug:public_id>/edit/", planning.event_edit, name="edit"),
     path("<slug:public_id>/manage/", manage.event_manage, name="manage"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from community import audit, jobs, notifications
 from community.errors import DomainError
 from community.models import Person
-from community.words import grouped, said
+from community.words import grouped, said, when_read
 from elections import queries, turnout
 from elections.models import Election, Milestone, Question, VoteFollow
 
@@ -110,8 +110,7 @@ def tell_milestone(*, at: datetime, milestone: Milestone) -> int:
         return 0
     figures = {
         "percent": milestone.percent,
-        "ballots": grouped(milestone.ballots),
-        "needed": grouped(milestone.needed),
+        "ballots": when_read(grouped)(milestone.ballots),
         "vote": election.title,
     }
     subject = (

@@ -16,7 +16,7 @@ from community.http import SiteRequest
 from community.models import Group
 from community.queries import is_following
 from community.rules import can_organise
-from events import drawings, keeping, queries, rules, seats, structured, words
+from events import drawings, keeping, queries, rules, seats, sharing, structured, words
 from events.models import Event, Room, Seat
 from events.queries.pictures import pictures_of
 from events.templatetags.meetups import for_reader
@@ -211,6 +211,7 @@ def context_of(request: SiteRequest, event: Event) -> dict[str, Any]:
         **hosting,
         "address": settings.SITE_URL + event.get_absolute_url(),
         "structured": structured_of(event),
+        "poster": poster_of(event),
         "follow": follow_group(event.group),
         "once": keeping.once(event, file=reverse("events:calendar", args=[event.public_id])),
         "group": event.group,
@@ -226,6 +227,11 @@ def structured_of(event: Event) -> SafeString:
         return mark_safe("")
     told = structured.event_told(event, site=settings.SITE_URL)
     return mark_safe(structured.as_script(told))  # noqa: S308  (JSON without what HTML reads)
+
+
+def poster_of(event: Event) -> str:
+    """The whole address of the picture for links, where everybody may see the meetup."""
+    return settings.SITE_URL + sharing.poster_path(event) if sharing.is_shared(event) else ""
 
 
 def past_context_of(request: SiteRequest, event: Event, rooms: list[RoomShown]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from events import actions
+from events import actions, queries, sharing
 from tests.architecture.access import Row
 from tests.events import access_door
 from tests.factories.events import make_draft, make_event, make_past, room_of
@@ -35,6 +35,14 @@ def named(key):
     return lambda s: {"public_id": s[key].public_id}
 
 
+def poster(key):
+    return lambda s: {"public_id": s[key].public_id, "mark": poster_of(s[key]).mark}
+
+
+def poster_of(event):
+    return sharing.poster_of(queries.for_lists(type(event).objects.filter(pk=event.pk)).get())
+
+
 def the_room(s):
     return {"room": room_of(s["meetup"]).public_id}
 
@@ -57,6 +65,12 @@ ROWS = [
     Row("nobody", "events:calendar", MEETUP),
     Row("nobody", "events:calendar", DRAFT, status=404),
     Row("nobody", "events:calendar", MEETUP, "POST", 405),
+    Row("nobody", "events:poster", poster("meetup")),
+    Row("nobody", "events:poster", poster("draft"), status=404),
+    Row("organiser", "events:poster", poster("draft"), status=404),
+    Row("nobody", "events:poster", poster("hidden"), status=404),
+    Row("nobody", "events:poster", lambda s: {**MEETUP(s), "mark": "old"}, status=302),
+    Row("nobody", "events:poster", poster("meetup"), "POST", 405),
     Row("nobody", "calendars:all"),
     Row("nobody", "calendars:group", CHENNAI),
     Row("nobody", "calendars:group", BOARD, status=404),
