@@ -60,6 +60,16 @@ def test_sums_are_equal(data, rule, kind):
     assert count_array(rule, names, table, Terms(2, "s")) == count(rule, box, Terms(2, "s"))
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8])
+def test_narrow_numbers_do_not_run_over(kind):
+    """120 three times is 360, and in eight bits 104."""
+    rule = Cumulative(votes=300)
+    table = np.array([[120, 120, 120], [100, 100, 100]], dtype=kind)
+    sums = add_up_array(rule, ("Ada", "Bea", "Cem"), table)
+    assert [each.row for each in sums.invalid] == [1]
+    assert sums.totals == (100, 100, 100)
+
+
 @many
 @given(st.data(), st.sampled_from(Unranked))
 def test_pair_matrices_are_equal(data, unranked):

@@ -221,11 +221,12 @@ def test_the_lowest_stays_when_a_seat_would_be_empty_without_them():
 
 def test_who_cannot_sit_takes_no_part_in_a_runoff():
     rule = InstantRunoff()
-    said = [((1, 2, None), 5), ((None, 1, None), 2), ((None, None, 1), 4)]
+    said = [((1, 2, None), 8), ((None, 1, None), 2), ((None, None, 1), 4)]
     names = ("Ada", "Bea", "Cem")
     limit = Limit(1, (Affiliation("Ada", "X"),), (Seated("Old", ("X",)),))
     result = count(rule, boxed(rule, said, names), Terms(1, limit=limit))
     assert result.winners == ("Bea",)
     assert result.rounds[1].step is Step.LIMIT
-    assert result.rounds[1].votes == (0, 7, 4)
+    assert result.rounds[0].elected == ()
+    assert result.rounds[1].votes == (0, 10, 4)
     assert result.skips[0].instead == "Bea"
