@@ -2,32 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from community.models import FramingRule, Group
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
+ANYWHERE = ("*",)
+MOST_ORIGINS = 20
+_NAME = re.compile(
+    r"(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
+)
 
 
 def may_be_framed(*, by: tuple[str, ...]) -> Callable[[View[Given]], View[Given]]:
     """Let the pages of these origins show the view in a frame: `@may_be_framed(by=("*",))`.
 
-    Only for what holds no form and nothing of the reader's own: a badge, a progress bar.
+    Only for what holds no form and nothing of the reader's own: a badge, a progress bar. Where the origins
+    depend on what is shown, the view says so itself with `let_be_framed`.
     """
 
     def decorate(view: View[Given]) -> View[Given]:
         @wraps(view)
         def framed(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-            response = view(request, *args, **kwargs)
-            response.xframe_options_exempt = True  # Django reads it
-            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-            return response
+            return let_be_framed(view(request, *args, **kwargs), by=by)
 
-        allowed: View[Given] = csp_replace({"frame-ancestors": list(by)})(framed)
-        return allowed
+        return cast("View[Given]", framed)
 
     return decorate
+
+
+def let_be_framed(response: HttpResponse, *, by: Sequence[str]) -> HttpResponse:
+    """Let the pages of these origins show this answer in a frame; of none, nobody's.
+
+    `frame-ancestors` (Content Security Policy 3, 6.4.2) decides; X-Frame-Options, which knows no list,
+    is left out where somebody may.
+    """
+    if not by:
+        return response
+    csp_replace({"frame-ancestors": list(by)})(lambda: response)()  # marks it for the middleware
+    response.xframe_options_exempt = True  # Django reads it
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def ancestors_of(group: Group) -> tuple[str, ...]:
+    """Where a group lets its list and its meetups be shown: on any page, unless it said otherwise."""
+    rule = group.framing_rules.filter(ended_at__isnull=True).first()
+    if rule is None or rule.where == FramingRule.Where.ANYWHERE:
+        return ANYWHERE
+    return tuple(rule.origins) if rule.where == FramingRule.Where.NAMED else ()
+
+
+class BadOrigin(ValueError):
+    """What was typed names no site; the words say what to type instead."""
+
+
+def read_origins(text: str) -> list[str]:
+    """Read sites, one a line, as Content-Security-Policy names them (`https://example.org`, `https://*.example.org`).
+
+    Each once, in the order given. Raises BadOrigin, naming the line.
+    """
+    origins: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        typed = line.strip()
+        if not typed:
+            continue
+        try:
+            origin = read_origin(typed)
+        except BadOrigin as fault:
+            raise BadOrigin(
+                _("Line %(line)d: %(fault)s") % {"line": number, "fault": fault}
+            ) from None
+        if origin not in origins:
+            origins.append(origin)
+    if len(origins) > MOST_ORIGINS:
+        raise BadOrigin(
+            _("%(count)d sites are more than the %(most)d that there is room for.")
+            % {"count": len(origins), "most": MOST_ORIGINS}
+        )
+    return origins
+
+
+def read_origin(typed: str) -> str:
+    """Read one site: its scheme, its name, its port where it has one. Nothing after them."""
+    said = {"typed": typed[:80]}
+    try:
+        parts = urlsplit(typed)
+        port = parts.port
+        name = (parts.hostname or "").lower()
+    except ValueError:
+        raise BadOrigin(_("“%(typed)s” is not an address.") % said) from None
+    if parts.scheme.lower() not in {"https", "http"} or not name:
+        raise BadOrigin(_("“%(typed)s” needs its beginning, such as https://example.org.") % said)
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username is not None:
+        raise BadOrigin(
+            _("“%(typed)s” is a page. Name its site alone: %(site)s")
+            % {**said, "site": f"{parts.scheme.lower()}://{name}"}
+        )
+    try:
+        plain = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        plain = ""
+    if len(plain) > 253 or not _NAME.fullmatch(plain):
+        raise BadOrigin(_("“%(typed)s” names no site.") % said)
+    return f"{parts.scheme.lower()}://{plain}" + (f":{port}" if port else "")

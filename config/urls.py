@@ -24,6 +24,7 @@ urlpatterns = [
     path("mine/", mine, name="mine"),
     path("people/<slug:public_id>/", person_page, name="person"),
     path("", include("events.calendar_urls")),
+    path("embed/", include("events.embed_urls")),
     path("elections/", include("elections.urls")),
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),

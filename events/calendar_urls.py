@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from events import feeds
-from events.views import calendars, cities, exports, imports
+from events.views import calendars, cities, embeds, exports, imports
 from events.views.figures import page as figures
 
 app_name = "calendars"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("groups/<slug:slug>/figures/", figures.figures_page, name="figures"),
     path("groups/<slug:slug>/figures/figures.csv", figures.figures_file, name="figures_file"),
     path("groups/<slug:slug>/figures/cities.csv", figures.cities_file, name="cities_file"),
+    path("groups/<slug:slug>/embed/", embeds.embedding, name="embedding"),
     path("groups/<slug:slug>/export/", exports.export_new, name="exports"),
     path("groups/<slug:slug>/export/<slug:public_id>/", exports.export_page, name="export"),
     path(

@@ -223,6 +223,7 @@ from community.actions.sessions import (
     end_session,
     end_sessions_of,
 )
+from community.actions.showing import set_framing
 from community.actions.telling import (
     INVITATION_MAIL,
 )
@@ -390,6 +391,7 @@ __all__ = [
     "retry_job",
     "send_again",
     "send_invitation_again",
+    "set_framing",
     "silence_address",
     "state_affiliation",
     "step_aside",

@@ -34,6 +34,7 @@ from community.models.following import (
     CityFollow,
     Follow,
 )
+from community.models.framing import FramingRule
 from community.models.group import (
     Charter,
     Closure,
@@ -121,6 +122,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "Follow",
+    "FramingRule",
     "Group",
     "Inspection",
     "Invitation",

@@ -61,6 +61,7 @@ VERBS: Mapping[str, str | Promise] = {
     "community.claim_declined": _("%(who)s declined that somebody is a public person: %(what)s"),
     "community.claim_undone": _("%(who)s undid that somebody is a public person: %(what)s"),
     "community.claim_withdrawn": _("%(who)s took back having said: that is me. %(what)s"),
+    "community.framing_set": _("%(who)s said where meetups of %(what)s may be shown"),
     "community.group_closed": _("%(who)s closed the group %(what)s"),
     "community.group_edited": _("%(who)s edited the group %(what)s"),
     "community.group_reopened": _("%(who)s opened the group %(what)s again"),

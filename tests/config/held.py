@@ -40,6 +40,7 @@ HELD = {
     "community.Digest.person": ("you.account.digests", ERASED),
     "community.CityFollow.person": ("you.cities_followed", ERASED),
     "community.Follow.person": ("you.follows", ERASED),
+    "community.FramingRule.set_by": (LOG, RECORD),
     "community.Inspection.asked_by": (LOG, RECORD),
     "community.Invitation.answered_by": (LOG, RECORD),
     "community.Invitation.invited_by": (LOG, RECORD),

@@ -41,6 +41,7 @@ BUT: dict[str, dict[str, Any]] = {
     "certification.CommitteePoll": {"closes_at": LATER},
     "community.Claim": {"known": another},
     "community.Contact": {"email": lambda _rows, word: f"visitor@{word or 'some'}.example"},
+    "community.FramingRule": {"where": "named"},
     "community.Invitation": {"email": "", "expires_at": LATER},
     "community.Notification": {"calendar": ""},
     "community.PersonLink": {"url": f"https://example.org/{WORD}"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from events import actions
 from tests.architecture.access import Row
+from tests.factories.events import make_draft, make_event
 from tests.inout.files import GOOGLE, MEETUP
 from tests.people import NOON, give_role, make_group, make_person
 
@@ -24,6 +25,8 @@ def scene():
         give_role(organiser, group, "organiser")
     return {
         "member": make_person("Meena Member"),
+        "meetup": make_event(chennai),
+        "draft": make_draft(chennai),
         "organiser": organiser,
         "calendar": brought(chennai, organiser, GOOGLE),
         "table": brought(pune, organiser, MEETUP),
@@ -50,6 +53,14 @@ def export(s):
     return {"slug": "chennai", "public_id": s["export"].public_id}
 
 
+def meetup(s):
+    return {"public_id": s["meetup"].public_id}
+
+
+def draft(s):
+    return {"public_id": s["draft"].public_id}
+
+
 def calendar(s):
     return {"slug": "chennai", "public_id": s["calendar"].public_id}
 
@@ -70,6 +81,21 @@ ROWS = [
     Row("nobody", "calendars:news_json", CHENNAI),
     Row("member", "calendars:news_json", BOARD, status=404),
     Row("nobody", "calendars:news_json", CHENNAI, "POST", 405),
+    Row("nobody", "embeds:group", CHENNAI),
+    Row("member", "embeds:group", CHENNAI),
+    Row("nobody", "embeds:group", BOARD, status=404),
+    Row("nobody", "embeds:group", CHENNAI, "POST", 405),
+    Row("nobody", "embeds:event", meetup),
+    Row("organiser", "embeds:event", meetup),
+    Row("organiser", "embeds:event", draft, status=404),
+    Row("nobody", "embeds:event", meetup, "POST", 405),
+    Row("nobody", "calendars:embedding", CHENNAI, status=302),
+    Row("member", "calendars:embedding", CHENNAI, status=403),
+    Row("organiser", "calendars:embedding", CHENNAI),
+    Row("organiser", "calendars:embedding", BOARD, status=404),
+    Row("member", "calendars:embedding", CHENNAI, "POST", 403, data={"where": "nowhere"}),
+    Row("organiser", "calendars:embedding", CHENNAI, "POST", 422, data={"where": "named"}),
+    Row("organiser", "calendars:embedding", CHENNAI, "POST", 302, data={"where": "nowhere"}),
     *(
         row
         for name in ("imports", "import_template", "exports")

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 
 from community import actions
 from community.models import Role
-from tests.people import NOON, give_role, make_person
+from tests.people import NOON, give_role, make_group, make_person
 from tests.races.community import end, grant, join, leave, led_by
 from tests.races.judge import race_of
 
@@ -234,4 +234,14 @@ def two_leads_leave_every_group():
     _group, (one, other) = led_by("One", "Other")
     return tuple(
         partial(actions.leave_every_group, actor=role.person, at=NOON) for role in (one, other)
+    )
+
+
+@race_of("community.set_framing", "community.set_framing")
+def two_say_where_a_group_may_be_shown():
+    group, lead = make_group("chennai"), make_person("Lead")
+    say = partial(actions.set_framing, actor=lead, at=NOON, group=group)
+    return (
+        partial(say, where="nowhere"),
+        partial(say, where="named", origins=["https://example.org"]),
     )
