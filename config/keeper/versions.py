@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from packaging.markers import Marker
 
 from community.http import MemberRequest
 from config import watch
@@ -124,7 +125,9 @@ def locked_libraries() -> list[Library]:
     found = []
     for line in (BASE / "requirements.txt").read_text(encoding="utf-8").splitlines():
         pinned = PINNED.match(line)
-        if pinned:
+        marker = line.partition(";")[2].strip(" \\")
+        # a library may be pinned twice, for older and for newer versions of Python
+        if pinned and not (marker and not Marker(marker).evaluate()):
             try:
                 installed = importlib.metadata.version(pinned[1])
             except importlib.metadata.PackageNotFoundError:

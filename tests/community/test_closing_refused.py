@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from community import actions
 from community.models import AccountClosure, Person, User
-from tests.community.test_closing import ADDRESS, CLOSE, LATER, NAME, every_text
+from tests.community.test_closing import ADDRESS, CLOSE, LATER, NAME
 from tests.people import NOON, give_role, make_group, make_person
 from tests.proving import proven_client
+from tests.snapshot import every_text
 
 pytestmark = [pytest.mark.django_db]
 

@@ -179,6 +179,7 @@ def test_both_files_come_and_go_together():
     assert not any(default_storage.exists(each) for each in both)
 
 
+@pytest.mark.django_db  # an answer that is closed lets go of the database
 def test_it_is_handed_out_as_nothing_but_a_picture(tmp_path):
     stored = pictures.keep(pictures.make(sent(drawn(200, 100))))
     answer = pictures.answer(stored, pictures.SMALL)
