@@ -20,7 +20,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -209,7 +209,7 @@ def site(backend: Backend) -> Iterator[Site]:
 def chromium() -> Iterator[object]:
     """A headless Chromium of the system's."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Locator, sync_playwright
     except ImportError:
         missing("Playwright", "the development requirements hold it.")
     path = chromium_path()
@@ -217,8 +217,25 @@ def chromium() -> Iterator[object]:
         missing("Chromium", "apt-get install chromium, or any Chrome on the path.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        click = Locator.click
+        Locator.click = patient(click)
         yield browser
+        Locator.click = click
         browser.close()
+
+
+def patient(click: Callable[..., None]) -> Callable[..., None]:
+    """Have a click come back when the page that it led to is there.
+
+    By itself it comes back as soon as the answer begins: whoever counts what is on the page then counts
+    half of it, on a busy machine.
+    """
+
+    def clicked(locator, *arguments, **options):
+        click(locator, *arguments, **options)
+        locator.page.wait_for_load_state()
+
+    return clicked
 
 
 @dataclass
