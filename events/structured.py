@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from community.wall import zone_or_utc
-from events.models import Event, Room
+from events.models import Event, LargerEvent, Room
 
 STATUS = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -48,6 +48,8 @@ def event_told(event: Event, *, site: str) -> dict[str, Any]:
         "organizer": _group(event.group.name, event.group.slug, site),
     }
     said |= _times(event)
+    if event.part_of is not None:
+        said["superEvent"] = _larger(event.part_of)
     if there or is_online:
         said["eventAttendanceMode"] = f"https://schema.org/{MODES[bool(there), is_online]}"
     places = [_place(room) for room in there]
@@ -85,6 +87,18 @@ def _times(event: Event) -> dict[str, str]:
     if when.precision == "day" and when.starts_on is not None and when.last_day is not None:
         return {"startDate": when.starts_on.isoformat(), "endDate": when.last_day.isoformat()}
     return {}
+
+
+def _larger(larger: LargerEvent) -> dict[str, str]:
+    """The event of others that it is a part of, as far as it is known."""
+    said = {"@type": "Event", "name": larger.name}
+    if larger.starts_on is not None and larger.ends_on is not None:
+        said |= {"startDate": larger.starts_on.isoformat(), "endDate": larger.ends_on.isoformat()}
+    if larger.place:
+        said["location"] = larger.place
+    if larger.url:
+        said["url"] = larger.url
+    return said
 
 
 def _group(name: str, slug: str, site: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import feedparser
 import html5lib
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyld import jsonld
 
 from events import actions, structured
-from events.facts import Place, RoomFacts
+from events.facts import LargerFacts, Place, RoomFacts
 from tests.factories.events import make_draft, make_event
 from tests.hostile import HOSTILE
 from tests.people import NOON, make_group
@@ -55,6 +55,30 @@ def test_linked_meetup_is_told_with_all_its_places(client):
     assert said["performer"] == [{"@type": "Person", "name": "Yogesh (CSS Corp)"}]
     assert said["offers"]["availability"] == SCHEMA + "InStock"
     assert len(expanded[SCHEMA + "location"]) == 3
+
+
+def test_track_names_the_event_that_it_is_part_of(client):
+    event = make_event(make_group("pune"))
+    assert "superEvent" not in told_on(client, event)[0]
+    larger = LargerFacts(
+        "GNUnify 2027",
+        starts_on=date(2027, 2, 12),
+        ends_on=date(2027, 2, 14),
+        place="Pune",
+        url="https://gnunify.example/",
+    )
+    actions.tell_part_of(actor=None, at=NOON, event=event, facts=larger)
+    said, expanded = told_on(client, event)
+    assert said["superEvent"] == {
+        "@type": "Event",
+        "name": "GNUnify 2027",
+        "startDate": "2027-02-12",
+        "endDate": "2027-02-14",
+        "location": "Pune",
+        "url": "https://gnunify.example/",
+    }
+    (above,) = expanded[SCHEMA + "superEvent"]
+    assert above["@type"] == [SCHEMA + "Event"]
 
 
 def test_state_follows_and_a_draft_is_not_told(client):
