@@ -127,6 +127,7 @@ PLAIN = {
     "community.forms.networks.ChapterOfferForm.note": "a few words in a mail",
     "community.forms.networks.NominationAnswerForm.reason": "a line beside a name",
     "certification.forms.CourseForm.aim": "one sentence",
+    "events.forms.embeds.FramingForm.origins": "sites, one a line",
     "events.forms.imports.ImportForm.text": "a calendar, pasted",
     "events.forms.rows.ItemForm.speakers": "one a line",
     "events.forms.signing_up.QuestionForm.choices": "one a line",
