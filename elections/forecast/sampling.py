@@ -22,6 +22,7 @@ from elections.forecast.shapes import Floats
 from elections.turnout import Point, Qualifier
 
 DRAWS = 8_000
+HISTORY = 0.5  # how much the way to the last count says: its clumps last for hours
 NODES = 16
 STEPS = 12
 ABOUT, BOUND = 0.04, 0.12  # spread of what was told, as a share of it
@@ -149,7 +150,7 @@ class Draws:
         total = steps.sum(axis=1)
         each = log_gamma(steps + self.parts) - self.part_gamma - log_gamma(steps + 1)
         whole = log_gamma(total + self.firm) - self.firm_gamma - log_gamma(total + 1)
-        return np.asarray(each.sum(axis=1) - whole - np.log(np.maximum(total, 0.5)))
+        return np.asarray(HISTORY * (each.sum(axis=1) - whole) - np.log(np.maximum(total, 0.5)))
 
     def _to_come(self, total: Floats) -> Floats:
         """Draw a negative binomial that grows with `total` draw by draw."""

@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 RHYTHMS, CELLS, BLOCKS = 24, 480, 8
 DAY = 24.0
+CALM = 0.33  # how often there is hardly a burst and hardly a surge
 DOUBT, DOUBT_KNOWN = (0.2, 0.65), (0.1, 0.25)  # at the close, and what the window left adds
 
 
@@ -84,6 +85,7 @@ def _mixed(at: Floats, told: Floats, hours: float, rng: np.random.Generator) -> 
     def between(low: float, high: float) -> Floats:
         return column(np.exp(rng.uniform(np.log(low), np.log(high), count)))
 
+    calm = np.where(rng.random((count, 1)) < CALM, 0.15, 1.0)
     late = column(np.where(rng.random(count) < 0.15, rng.uniform(0, 0.5, count), 0.0))
     begun = np.clip((at - late) / (1 - late), 0.0, 1.0)
     share = _wandering(begun, rng)
@@ -95,10 +97,10 @@ def _mixed(at: Floats, told: Floats, hours: float, rng: np.random.Generator) -> 
     for (start, fade), weight in zip(jumps, weights, strict=True):
         share += weight * (_fading(at, start, np.minimum(fade, 1.0)) - share)
     surge = _surging(at, between(0.005, 0.25))
-    waits = rng.random((count, 1)) < 0.65
-    share += np.where(waits, part(0.24, 1.4), part(0.02, 1.0)) * (surge - share)
+    waits = rng.random((count, 1)) < 0.7
+    share += calm * np.where(waits, part(0.26, 1.4), part(0.02, 1.0)) * (surge - share)
     burst = _fading(begun, column(np.zeros(count)), between(0.005, 0.3))
-    share += part(0.2, 1.5) * (burst - share)
+    share += calm * part(0.2, 1.5) * (burst - share)
     return share
 
 

@@ -190,10 +190,14 @@ class TestWhatItReads:
         vote = Vote(13_490, 3373, OPENS, CLOSES, reminders=(after(90),))
         assert said(vote, told((24, 700), (48, 1400))).probability > plain.probability
 
-    def test_a_jump_after_a_reminder_is_not_taken_for_the_pace(self):
-        counts = told((24, 500), (47, 900), (54, 1500))
-        vote = Vote(13_490, 3373, OPENS, CLOSES, reminders=(after(48),))
-        assert said(vote, counts).p50 < said(BYLAWS, counts).p50
+    def test_a_reminder_that_went_out_just_now_raises_it_too_and_a_later_one_less(self):
+        def chance(*hours: float) -> float:
+            vote = Vote(13_490, 3373, OPENS, CLOSES, reminders=tuple(map(after, hours)))
+            return said(vote, told((24, 700), (48, 1400))).probability
+
+        assert chance(48) > chance()
+        assert chance(48) > chance(-5) == chance()
+        assert chance(60, 90) > chance(90)
 
     def test_earlier_votes_of_the_community_narrow_the_fan(self):
         curve = tuple((n / 20, round(4000 * (n / 20) ** 0.5)) for n in range(1, 21))

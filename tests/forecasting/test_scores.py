@@ -72,7 +72,7 @@ class TestTheFiveVotesThatWereHeld:
     @pytest.mark.parametrize("rival", [LINE, SAME])
     def test_at_any_time_of_the_vote(self, when, rival):
         assert crps_of(real(), when, COLD) < crps_of(real(), when, rival)
-        assert brier_of(real(), when, COLD) < 1.02 * brier_of(real(), when, rival)
+        assert brier_of(real(), when, COLD) < brier_of(real(), when, rival)
 
     @pytest.mark.parametrize("who", [COLD, ONE, WARM, OTHERS])
     def test_its_wide_interval_holds(self, who):
@@ -81,8 +81,8 @@ class TestTheFiveVotesThatWereHeld:
 
 
 def test_votes_of_other_kinds_in_short():
-    """Two communities of each kind: the whole in the long proof below."""
-    table = contest.made_up(2, shares=(0.1, 0.35, 0.7))
+    """One community of each kind: the whole in the long proof below."""
+    table = contest.made_up(1, shares=(0.1, 0.35, 0.7))
     assert crps_of(table, "all", COLD) < crps_of(table, "all", LINE)
     assert crps_of(table, "all", WARM) < crps_of(table, "all", SAME)
     assert np.mean(table["all", COLD].most) > 0.75
@@ -91,26 +91,29 @@ def test_votes_of_other_kinds_in_short():
 
 @pytest.mark.prove
 def test_votes_of_other_kinds():
-    table = contest.made_up(20, seed=19)
+    table = contest.made_up(6, seed=19)
     for who, rival in ((COLD, LINE), (ONE, LINE), (WARM, LINE), (WARM, SAME)):
         assert crps_of(table, "all", who) < 0.9 * crps_of(table, "all", rival)
         assert brier_of(table, "all", who) < brier_of(table, "all", rival)
         assert np.mean(table["all", who].most) >= 0.85
-        assert np.mean(table["all", who].half) >= 0.4
+        assert np.mean(table["all", who].half) >= 0.45
     for share in SHARES:
         when = f"at {share:.0%}"
-        assert crps_of(table, when, COLD) < 1.05 * crps_of(table, when, LINE)
-        assert crps_of(table, when, WARM) < 1.05 * crps_of(table, when, SAME)
-        assert brier_of(table, when, COLD) < 1.05 * brier_of(table, when, LINE)
-        assert brier_of(table, when, WARM) < 1.05 * brier_of(table, when, SAME)
+        for who, rival in ((COLD, LINE), (WARM, LINE), (WARM, SAME)):
+            assert crps_of(table, when, who) < 1.1 * crps_of(table, when, rival)
+            assert brier_of(table, when, who) < 1.1 * brier_of(table, when, rival)
 
 
 @pytest.mark.prove
 def test_votes_of_kinds_unseen():
-    table = contest.made_up(14, kinds=UNSEEN)
-    for who, rival in ((COLD, LINE), (ONE, LINE), (WARM, LINE), (WARM, SAME)):
-        assert crps_of(table, "all", who) < 0.9 * crps_of(table, "all", rival)
-        assert brier_of(table, "all", who) < brier_of(table, "all", rival)
+    """With the last vote better than both; alone about level with a line that was tried on them."""
+    table = contest.made_up(10, kinds=UNSEEN)
+    for rival in (LINE, SAME):
+        assert crps_of(table, "all", WARM) < 0.9 * crps_of(table, "all", rival)
+        assert brier_of(table, "all", WARM) < brier_of(table, "all", rival)
+    for who in (COLD, ONE):
+        assert crps_of(table, "all", who) < 1.1 * crps_of(table, "all", LINE)
+        assert brier_of(table, "all", who) < 1.1 * brier_of(table, "all", LINE)
     for who in (COLD, ONE, WARM):
         assert np.mean(table["all", who].most) >= 0.85
         assert np.mean(table["all", who].half) >= 0.45

@@ -196,6 +196,73 @@ def _two_bodies(own, hours, rng):
     return (0.1 + 0.6 * own[2]) * block + others
 
 
+def _relay(own, hours, rng):
+    """Regions vote one after the other, each in its own days, large ones and small ones."""
+    u = _hours(hours) / hours
+    regions = 3 + int(3 * own[0])
+    rate = np.full(len(u), 0.05)
+    for number in range(regions):
+        middle = (number + 0.5) / regions + 0.1 * (own[1 + number] - 0.5)
+        rate += (0.3 + own[4 + number]) * np.exp(-(((u - middle) * regions / 0.6) ** 2))
+    return rate
+
+
+def _batches(own, hours, rng):
+    """Ballots on paper, entered in a few sittings: the count stands still, then leaps."""
+    rate = np.full(int(hours), 0.002)
+    sittings = 6 + int(12 * own[0])
+    at = np.clip((np.arange(sittings) + rng.uniform(0.2, 0.8, sittings)) / sittings, 0, 0.999)
+    np.add.at(rate, (at * int(hours)).astype(int), rng.gamma(2.0, 1.0, sittings))
+    return rate
+
+
+def _quarrel(own, hours, rng):
+    """A weak stream, until a quarrel on the list brings many, and some of its echo for long."""
+    u = _hours(hours) / hours
+    moment, width = 0.2 + 0.6 * own[0], 0.02 + 0.06 * own[1]
+    return 0.4 + own[2] / (1 + ((u - moment) / width) ** 2) * (1.5 + 3 * own[3])
+
+
+def _thirds(own, hours, rng):
+    """A third of all whenever it opens, a third at lunch times, a third at the last evening."""
+    at = _hours(hours)
+    lunch = np.exp(-((((at + 24 * own[0]) % 24 - 12) / 1.5) ** 2))
+    opening, evening = np.exp(-at / (2 + 10 * own[1])), np.exp((at - hours) / (3 + 9 * own[2]))
+    parts = 0.3 + rng.uniform(-0.1, 0.1, 3) + 0.4 * (own[3:6] - 0.5)
+    return sum(
+        part * shape / shape.sum()
+        for part, shape in zip(parts, (opening, lunch, evening), strict=True)
+    )
+
+
+def _extended(own, hours, rng):
+    """A close that most believed in, put off at the last moment: a rush, a lull, a small rush."""
+    u = _hours(hours) / hours
+    first = 0.55 + 0.3 * own[0]
+    rush = np.exp(np.minimum(u - first, 0) / (0.03 + 0.1 * own[1])) * (u < first)
+    last = np.exp((u - 1) / 0.04) * (0.2 + own[2])
+    return 0.25 * (u < first) + 0.08 + (0.5 + own[3]) * rush + last
+
+
+def _evenings(own, hours, rng):
+    """People who vote at home, after work, fewer each evening, most on Sundays."""
+    at = _hours(hours)
+    home = np.exp(-((((at + 24 * own[0]) % 24 - 20.5) / 2) ** 2))
+    sunday = np.where((at // 24 + int(7 * own[1])) % 7 == 6, 2.0, 1.0)
+    return (home * sunday + 0.02) * np.exp(-1.5 * own[2] * at / hours)
+
+
+def _talk(own, hours, rng):
+    """Votes that are talked of bring votes: each hour's count raises the hours after it."""
+    count = int(hours)
+    rate, echo = np.empty(count), 0.0
+    for hour in range(count):
+        fresh = (0.2 + 0.8 * own[0]) * np.exp(-hour / (0.1 * hours)) + 0.15
+        rate[hour] = rng.gamma(2.0, (fresh + echo) / 2.0)
+        echo = 0.85 * echo + (0.08 + 0.05 * own[1]) * rate[hour]
+    return rate
+
+
 KINDS = {
     "waves": _waves,
     "office hours": _weekends,
@@ -205,11 +272,18 @@ KINDS = {
     "deadline": _deadline,
     "front": _front,
     "two levels": _halves,
-}
-# written when the ranges of the model stood, and scored as they came
-UNSEEN = {
     "spreading": _spreading,
     "digests": _digests,
     "a hole": _hole,
     "two bodies": _two_bodies,
+    "relay": _relay,
+    "batches": _batches,
+    "quarrel": _quarrel,
+    "thirds": _thirds,
+}
+# written when the ranges of the model stood, and scored as they came
+UNSEEN = {
+    "extended": _extended,
+    "evenings": _evenings,
+    "talk": _talk,
 }
