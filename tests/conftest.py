@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.core.management.commands import flush
 from django.db import connection, connections
 from django.test import Client
@@ -75,6 +76,13 @@ def _transactional_tests_end_quickly():
 @pytest.fixture
 def at():
     return NOON
+
+
+@pytest.fixture
+def on_the_day():
+    """The site's own clock stands at NOON, too: for tests that make what is to come and ask for its page."""
+    with time_machine.travel(NOON, tick=True):
+        yield
 
 
 @pytest.fixture

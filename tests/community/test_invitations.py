@@ -13,7 +13,7 @@ from community import actions, jobs, keys, queries, tasks
 from community.models import BELONG, AuditEntry, Group, Invitation, Job, Membership, Role, User
 from tests.people import NOON, give_role, make_group, make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql, pytest.mark.usefixtures("on_the_day")]
 LATER = NOON + timedelta(hours=3)
 
 

@@ -15,7 +15,11 @@ from tests.community.mailing import work
 from tests.factories.events import make_event, room_of
 from tests.people import NOON, give_role, make_group, make_person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.postgresql,
+    pytest.mark.usefixtures("on_the_day"),
+]
 DAY = timedelta(days=1)
 
 

@@ -16,7 +16,7 @@ from tests.factories.events import make_event, make_past, room_of
 from tests.people import NOON, make_person
 
 LATER = NOON + timedelta(hours=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 
 def asked(address: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from tests.events.test_manage import text
 from tests.factories.events import AFTER, EVENING, make_draft, make_event, room_of
 from tests.people import NOON, make_group, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 SATURDAY = date(2026, 12, 12)
 SECOND_SATURDAY = Rule(BY_WEEKDAY, SATURDAY, weekdays=(5,), ordinal=2)
 PONGAL = {date(2027, 1, 9): "Pongal"}

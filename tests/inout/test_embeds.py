@@ -20,6 +20,7 @@ from tests.config.test_headers import exceptions, policy
 from tests.factories.events import make_event
 from tests.people import NOON, give_role, make_group, make_person
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
 Where = FramingRule.Where
 
 

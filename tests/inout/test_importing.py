@@ -17,7 +17,7 @@ from tests.community.mailing import work
 from tests.inout.files import GOOGLE, MEETUP
 from tests.people import NOON, give_role, make_group, make_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql, pytest.mark.usefixtures("on_the_day")]
 
 
 @pytest.fixture
