@@ -14,6 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 from community import kept
@@ -85,6 +86,31 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "had_files": typed is not None and typed.had_files,
     }
     return render(request, "403_csrf.html", context, status=403)
+
+
+class FormsOnly:
+    """Says in words that an address takes a form and shows no page: somebody opened it again, or by hand."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = render(request, "405.html", {"above": _above(request.path)}, status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "POST")
+        return page
+
+
+def _above(path: str) -> str:
+    """Give what a form's address belongs to: /events/ID/ of /events/ID/seat/ask/, where that is a page."""
+    steps = path.strip("/").split("/")
+    for count in (2, 1):
+        above = "/" + "/".join(steps[:count]) + "/"
+        if above != path and is_valid_path(above):
+            return above
+    return "/"
 
 
 class BodyLimit:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "community.middleware.RequestFacts",
     "community.middleware.SessionsSeen",
     "community.middleware.ProofBeforeDanger",
+    "config.errors.FormsOnly",
     "config.errors.BodyLimit",
 ]
 ROOT_URLCONF = "config.urls"

@@ -44,6 +44,24 @@ handler500 = "config.errors.server_error"
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.test_errors")]
 
 
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/events/abcdefgh12345678/seat/ask/", "/events/abcdefgh12345678/"),
+        ("/elections/some-vote/follow/", "/elections/some-vote/"),
+        ("/account/sessions/end/", "/account/sessions/"),
+        ("/theme/", "/"),
+    ],
+)
+def test_an_address_that_only_takes_a_form_says_so_and_leads_back(browser, address, above):
+    answer = browser.get(address)
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "a form is sent to it from another page" in answer.content.decode()
+    assert f'<a class="button primary" href="{above}">' in answer.content.decode()
+
+
 @pytest.fixture
 def browser():
     client = Client(raise_request_exception=False)
