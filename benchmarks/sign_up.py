@@ -66,7 +66,7 @@ def measure(site: Site) -> list[dict[str, Any]]:
         took = []
         for number in range(NEWCOMERS):
             began = time.perf_counter()
-            Newcomer(site).sign_up(f"new{number}{len(password)}@example.org", password)
+            Newcomer(site).sign_up(f"new{number}.{len(password)}@example.org", password)
             took.append(time.perf_counter() - began)
         took.sort()
         rows.append(
