@@ -27,6 +27,7 @@ from community.views import (
     roles,
     second_factor,
     sessions,
+    signing,
 )
 
 app_name = "community"
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("account/second-factor/codes/kept/", second_factor.codes_kept, name="codes_kept"),
     path("account/second-factor/codes/new/", second_factor.new_codes, name="new_recovery_codes"),
     path("account/reauthenticate/code/", proving.by_mail, name="prove_by_mail"),
+    path(".well-known/sabha-keys.json", signing.keys, name="signing_keys"),
     path("kept/", keeping.keeping, name="kept"),
     path("preview/", preview.preview, name="preview"),
     path("theme/", preferences.theme, name="theme"),

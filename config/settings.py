@@ -41,6 +41,9 @@ SECRET_KEY = env_secret("SECRET_KEY", keep_in=None if PRODUCTION else VAR_DIR / 
 # The keys of yesterday: what they signed or sealed can still be read, nothing new is made with them.
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 
+# What the site states under its name is signed with a key made from this, or from the secret.
+SIGNING_KEY = env_str("SIGNING_KEY", "")
+
 # Demo mode needs this flag and more: config/demo_mode.py holds the other guards.
 DEMO = env_bool("SABHA_DEMO", default=False)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from community.dossier import rows
 from community.models import Person
-from elections.models import Candidate, RollClaim, VoteFollow
+from elections.models import Candidate, RollClaim, RollDispute, VoteFollow
 
 
 def dossier(person: Person) -> dict[str, Any]:
@@ -24,6 +24,17 @@ def dossier(person: Person) -> dict[str, Any]:
         "lines_of_rolls": [
             {**line, "paper": "handed out" if line["paper"] else "not handed out"} for line in found
         ],
+        "asked_of_rolls": rows(
+            RollDispute.objects.filter(person=person).order_by("pk"),
+            vote="election__title",
+            asked="kind",
+            address="email",
+            reason="reason",
+            asked_at="asked_at",
+            answer="answer",
+            answered_at="answered_at",
+            answer_reason="answer_reason",
+        ),
         "ballots": "No ballot in the box has a name, so nobody can say which one is yours.",
         "follows": rows(
             VoteFollow.objects.filter(person=person).order_by("pk"),

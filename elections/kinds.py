@@ -25,3 +25,24 @@ declare(
     ),
     section=VOTES,
 )
+declare(
+    "elections.roll_disputed",
+    title=_("A question about a roll"),
+    words=_(
+        "For election officers: when a member asks to be put on the roll of a vote, or taken off it."
+    ),
+    section=VOTES,
+)
+declare(
+    "elections.dispute_answered",
+    title=_("Your place on a roll"),
+    words=_("When election officers answer what you asked about the roll of a vote."),
+    section=VOTES,
+)
+declare(
+    "elections.roll_waits",
+    title=_("A roll that is not frozen"),
+    words=_("For election officers: when a vote is to open and its roll is not frozen yet."),
+    section=VOTES,
+    urgent=True,
+)

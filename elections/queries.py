@@ -15,10 +15,11 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from community.models import Group, Person
+from community.models import Group, Person, SigningKey
 from community.search import Hit
-from elections import papers, turnout
+from elections import electorate, papers, turnout
 from elections.models import (
     Ballot,
     Candidate,
@@ -26,6 +27,8 @@ from elections.models import (
     Participation,
     Question,
     RollClaim,
+    RollDefinition,
+    RollFreeze,
     RollRow,
     TurnoutPoint,
     VoteFollow,
@@ -45,7 +48,7 @@ def with_figures(elections: QuerySet[Election]) -> QuerySet[Election]:
         .values("count")
     )
     return (
-        elections.select_related("group", "publication")
+        elections.select_related("group", "publication", "freeze", "definition")
         .prefetch_related(
             Prefetch("questions", Question.objects.prefetch_related("candidates")),
             Prefetch("turnout", TurnoutPoint.objects.order_by("position")),
@@ -221,6 +224,46 @@ def follows(election: Election, *, person: Person | None) -> bool:
 
 
 # --- The roll -------------------------------------------------------------------------------------
+
+
+def definition_in_words(definition: RollDefinition | None) -> str:
+    """Say what a roll was made from; nothing where that was not recorded."""
+    if definition is None:
+        return ""
+    return electorate.in_words(
+        definition.kind,
+        definition.rules,
+        considered=definition.considered,
+        taken=definition.taken,
+        added=definition.added,
+        removed=definition.removed,
+        _=_,
+        _n=ngettext,
+    )
+
+
+def frozen_as_json(freeze: RollFreeze) -> dict[str, Any]:
+    """What a stranger needs to check that a roll is frozen: the very bytes that were signed."""
+    key = SigningKey.objects.filter(name=freeze.key).first()
+    return {
+        "roll_hash": freeze.roll_hash,
+        "eligible": freeze.eligible,
+        "frozen_at": freeze.at.isoformat(),
+        "signed": freeze.is_signed,
+        "statement": freeze.statement,
+        "signature": freeze.signature,
+        "algorithm": "Ed25519" if freeze.is_signed else "",
+        "key": freeze.key,
+        "public_key": key.public if key else "",
+    }
+
+
+def places_on_roll(election: Election, *, person: Person) -> dict[str, bool]:
+    """Each of the person's confirmed addresses, and whether it stands on the roll."""
+    addresses = addresses_of(person)
+    found = RollRow.objects.filter(election=election, email__in=addresses)
+    standing = set(found.values_list("email", flat=True))
+    return {address: address in standing for address in addresses}
 
 
 class OnTheRoll(StrEnum):

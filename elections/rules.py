@@ -29,6 +29,11 @@ def can_edit(person: Person | None, election: Election, *, at: datetime) -> bool
     return not election.is_published and can_run(person, election, at=at)
 
 
+def can_change_roll(person: Person | None, election: Election, *, at: datetime) -> bool:
+    """Officers, line by line, while the published roll is not frozen."""
+    return election.needs_freezing and can_run(person, election, at=at)
+
+
 def can_record_turnout(person: Person | None, election: Election, *, at: datetime) -> bool:
     """Officers, where ballots are counted elsewhere. Our own box counts itself."""
     return election.is_published and not election.is_cast_here and can_run(person, election, at=at)

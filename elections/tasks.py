@@ -21,6 +21,15 @@ def settle_box(job: jobs.Running) -> None:
         actions.settle_box(at=job.at, election=election)
 
 
+@jobs.handler("elections.roll_waits")
+def warn_of_unfrozen(job: jobs.Running) -> None:
+    """A day before the opening, and at it: officers hear where the roll is not frozen."""
+    election = Election.objects.select_related("group", "publication", "freeze").get(
+        public_id=job.payload["election"]
+    )
+    actions.warn_of_unfrozen(at=job.at, election=election)
+
+
 @jobs.handler(actions.CHECK_ROLL, lease=WHILE_READING)
 def check_roll(job: jobs.Running) -> None:
     """Read a roll that was sent, and say which rows cannot be taken."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from elections.views import ballot, desk, pages, roll, watching
+from elections.views import ballot, desk, freezing, pages, roll, watching
 
 app_name = "elections"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<slug:slug>/progress.svg", watching.progress_svg, name="progress_svg"),
     path("<slug:slug>/follow/", watching.follow, name="follow"),
     path("<slug:slug>/unfollow/", watching.unfollow, name="unfollow"),
+    path("<slug:slug>/roll.json", freezing.roll_statement, name="roll_statement"),
+    path("<slug:slug>/roll/", freezing.dispute, name="dispute"),
+    path("<slug:slug>/roll/<str:public_id>/take-back/", freezing.withdraw, name="withdraw_dispute"),
     path("<slug:slug>/results/", pages.results, name="results"),
     path("<slug:slug>/receipt/", pages.receipt, name="receipt"),
     path("<slug:slug>/ballot/", ballot.ballot, name="ballot"),
@@ -30,6 +33,10 @@ urlpatterns = [
         name="remove_question",
     ),
     path("<slug:slug>/desk/electorate/", desk.declare, name="declare"),
+    path("<slug:slug>/desk/who/", freezing.roll_desk, name="roll_desk"),
+    path("<slug:slug>/desk/who/line/", freezing.line, name="roll_line"),
+    path("<slug:slug>/desk/who/freeze/", freezing.freeze, name="freeze"),
+    path("<slug:slug>/desk/who/<str:public_id>/", freezing.answer, name="answer_dispute"),
     path("<slug:slug>/desk/roll/", roll.roll, name="roll"),
     path("<slug:slug>/desk/roll/<str:public_id>/", roll.roll_upload, name="roll_upload"),
     path(

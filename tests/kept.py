@@ -177,8 +177,10 @@ def empty(connection: BaseDatabaseWrapper) -> None:
 
 def delete_in_sqlite(connection: BaseDatabaseWrapper, full: list[str]) -> None:
     from community import append_only  # the settings are there by now
+    from elections import roll_lock
 
-    with append_only.lifted(connection.alias), connection.cursor() as cursor:
+    lifted = append_only.lifted(connection.alias), roll_lock.lifted(connection.alias)
+    with lifted[0], lifted[1], connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys = OFF")
         for name in full:
             cursor.execute(f"DELETE FROM {name}")

@@ -92,6 +92,9 @@ from community.models.role import (
 from community.models.sending import (
     Sending,
 )
+from community.models.signing import (
+    SigningKey,
+)
 from community.models.silence import (
     SilencedAddress,
 )
@@ -150,6 +153,7 @@ __all__ = [
     "Rhythm",
     "Role",
     "Sending",
+    "SigningKey",
     "SilencedAddress",
     "User",
     "end_of_term",

@@ -198,6 +198,6 @@ def date_anew(*, at: datetime) -> int:
         moved += 1
         if election.slug == SAMPLE_VOTE:
             crowd = Person.objects.filter(is_sample=True, is_demo=False, user__isnull=False)
-            anew = Election.objects.select_related("publication").get(pk=election.pk)
+            anew = Election.objects.select_related("publication", "freeze").get(pk=election.pk)
             _cast_for(list(crowd.order_by("pk")), anew, at=at)
     return moved

@@ -65,6 +65,12 @@ def _require_open(election: Election, *, at: datetime) -> None:
         raise NotYetOpen(_("The vote has not opened yet. Nothing was recorded."))
     if election.has_closed(at=at):
         raise VoteIsOver(_("The vote has closed. Nothing was recorded."))
+    if not election.is_frozen:
+        raise NotYetOpen(
+            _(
+                "The roll of this vote is not frozen yet, so no ballot is taken. Nothing was recorded."
+            )
+        )
 
 
 @transaction.atomic

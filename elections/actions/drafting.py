@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,13 +10,17 @@ from django.utils.translation import gettext as _
 from community import audit, jobs
 from community.errors import DomainError
 from community.models import Group, Person
+from elections.actions.statement import write_definition, write_freeze
 from elections.drafts import QuestionDraft
 from elections.models import Candidate, Election, Publication, Question
-from elections.roll_file import Voter, fingerprint
 from elections.signals import vote_published
 
 RESERVED = {"new", "receipt"}  # addresses of pages
-EDITABLE = {"title", "summary", "opens_at", "closes_at", "timezone", "voters", "source"}
+EDITABLE = {"title", "summary", "opens_at", "closes_at", "timezone", "voters", "source"} | {
+    "dispute_until"
+}
+WARN = "elections.roll_waits"
+A_DAY = timedelta(days=1)
 
 
 class AddressTaken(DomainError):
@@ -55,6 +58,13 @@ def _check_window(opens_at: datetime, closes_at: datetime) -> None:
         )
 
 
+def _check_disputes(until: datetime | None, opens_at: datetime) -> None:
+    if until is not None and until > opens_at:
+        raise ClosesBeforeItOpens(
+            _("The roll would be open to dispute after the vote opens. Set an earlier end of that.")
+        )
+
+
 def _free_slug(title: str) -> str:
     base = slugify(title)[:70].strip("-") or "vote"
     slug, number = base, 1
@@ -82,6 +92,7 @@ def create_election(
 ) -> Election:
     """Draft a vote. Only the group's officers see it until it is published."""
     _check_window(opens_at, closes_at)
+    _check_disputes(facts.get("dispute_until"), opens_at)
     if slug in RESERVED or Election.objects.filter(slug=slug).exists():
         raise _taken(slug)
     election = Election(
@@ -125,6 +136,7 @@ def edit_election(
     for name, value in facts.items():
         setattr(draft, name, value)
     _check_window(draft.opens_at, draft.closes_at)
+    _check_disputes(draft.dispute_until, draft.opens_at)
     draft.full_clean(exclude=["public_id"])
     draft.save(update_fields=list(facts))
     audit.record(
@@ -215,6 +227,7 @@ def declare_electorate(
     held.roll.all().delete()
     held.electorate, held.eligible = Election.Electorate.DECLARED, eligible
     held.save(update_fields=["electorate", "eligible"])
+    write_definition(held, actor=actor, at=at, kind="declared", considered=eligible, taken=eligible)
     audit.record(
         actor=actor,
         verb="elections.electorate_declared",
@@ -237,6 +250,11 @@ def missing(election: Election, *, at: datetime) -> list[str]:
         faults.append(_("Its close is past: set a later one."))
     elif here and election.has_opened(at=at) and not election.is_sample:
         faults.append(_("Its opening is past: set a later one, so that everybody has all of it."))
+    until = election.dispute_until
+    if here and until is not None and until <= at:
+        faults.append(
+            _("The time in which the roll is open to dispute is past: set a later end, or none.")
+        )
     if here and not all(question.is_castable for question in questions):
         faults.append(_("Only yes, no and abstain can be cast here so far."))
     for question in questions:
@@ -256,29 +274,36 @@ def publish_election(*, actor: Person | None, at: datetime, election: Election) 
     faults = missing(held, at=at)
     if faults:
         raise NotReady(" ".join(faults))
-    salt = roll_hash = ""
     if held.is_cast_here:
-        salt = secrets.token_hex(16)
-        voters = held.roll.values_list("email", "name", "voter_id")
-        roll_hash = fingerprint((Voter(*voter) for voter in voters), salt=salt)
         promise_to_settle(held, at=at)
-    Publication.objects.create(
-        election=held,
-        by=actor,
-        at=at,
-        eligible=held.eligible,
-        roll_hash=roll_hash,
-        roll_salt=salt,
-    )
+    publication = Publication(election=held, by=actor, at=at, eligible=held.eligible)
+    if held.is_cast_here and held.dispute_until is None:
+        freeze = write_freeze(held, actor=actor, at=at)
+        publication.roll_hash, publication.roll_salt = freeze.roll_hash, freeze.salt
+    elif held.is_cast_here:
+        promise_to_warn(held, at=at)
+    publication.save(force_insert=True)
     audit.record(
         actor=actor,
         verb="elections.election_published",
         target=held,
         at=at,
-        payload={"eligible": held.eligible, "roll_hash": roll_hash},
+        payload={"eligible": held.eligible, "roll_hash": publication.roll_hash},
     )
     vote_published.send(sender=Election, election=held, actor=actor, at=at)
-    return Election.objects.select_related("publication").get(pk=held.pk)
+    return Election.objects.select_related("publication", "freeze").get(pk=held.pk)
+
+
+def promise_to_warn(election: Election, *, at: datetime) -> None:
+    """See to it that officers hear, a day before the opening and at it, where the roll is not frozen."""
+    for moment in {max(at, election.opens_at - A_DAY), election.opens_at}:
+        jobs.enqueue(
+            WARN,
+            payload={"election": election.public_id},
+            key=f"{election.public_id}:{moment.isoformat()}",
+            at=at,
+            not_before=moment,
+        )
 
 
 def promise_to_settle(election: Election, *, at: datetime) -> None:

@@ -149,7 +149,7 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
     """
     held = (
         Election.objects.select_for_update(of=("self",))
-        .select_related("publication")
+        .select_related("publication", "freeze")
         .get(pk=election.pk)
     )
     if not held.is_sample:
@@ -157,10 +157,12 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
     if not held.has_closed(at=at):
         return False
     shift = at - (held.sample_dated_at or held.created_at)
+    if held.dispute_until:
+        held.dispute_until += shift
     held.opens_at += shift
     held.closes_at += shift
     held.sample_dated_at = at
-    held.save(update_fields=["opens_at", "closes_at", "sample_dated_at"])
+    held.save(update_fields=["opens_at", "closes_at", "dispute_until", "sample_dated_at"])
     for row in held.turnout.exclude(at=None):
         row.at = row.at + shift if row.at else None
         row.save(update_fields=["at"])

@@ -10,6 +10,7 @@ from community import audit
 from community.errors import DomainError
 from community.models import Person
 from elections.actions.drafting import locked_draft
+from elections.actions.statement import write_definition
 from elections.models import Election, RollRow, RollUpload
 from elections.roll_file import Roll, Voter
 from elections.rows import Progress, RowsRefused, UnreadableFile, nothing
@@ -89,6 +90,7 @@ def write_roll(
     file: Roll,
     replace: bool,
     progress: Progress = nothing,
+    upload: RollUpload | None = None,
 ) -> int:
     """Write the rows, in the transaction of whoever holds the draft's lock."""
     count = file.count
@@ -97,6 +99,15 @@ def write_roll(
     RollRow.objects.all().pour(held, _told(file, count, progress))
     held.electorate, held.eligible = Election.Electorate.ROLL, count
     held.save(update_fields=["electorate", "eligible"])
+    write_definition(
+        held,
+        actor=actor,
+        at=at,
+        kind=upload.kind if upload else RollUpload.Kind.IMPORTED,
+        rules=upload.rules if upload else {},
+        considered=(upload and upload.considered) or count + file.refused,
+        taken=count,
+    )
     audit.record(
         actor=actor,
         verb="elections.roll_imported",

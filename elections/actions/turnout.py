@@ -116,7 +116,7 @@ def import_turnout(
 def _locked(election: Election) -> Election:
     held = (
         Election.objects.select_for_update(of=("self",))
-        .select_related("publication")
+        .select_related("publication", "freeze")
         .get(pk=election.pk)
     )
     if held.is_history:

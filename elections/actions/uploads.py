@@ -164,7 +164,14 @@ def write_upload(*, actor: Person, at: datetime, upload: RollUpload) -> None:
         with Staging(path) as staged, transaction.atomic():
             held = locked_draft(upload.election)
             for mine in taking.select_for_update(of=("self",)):
-                write_roll(actor=actor, at=at, held=held, file=staged, replace=mine.replace)
+                write_roll(
+                    actor=actor,
+                    at=at,
+                    held=held,
+                    file=staged,
+                    replace=mine.replace,
+                    upload=mine,
+                )
                 _end(mine, State.TAKEN, at=at)
     except DomainError as no:
         _refuse(taking, at=at, reason=no.message)

@@ -2,6 +2,7 @@
 
 from elections.models.box import Ballot, Participation
 from elections.models.election import Election, Phase, Publication
+from elections.models.freeze import RollDefinition, RollDispute, RollFreeze
 from elections.models.question import Candidate, Question
 from elections.models.roll import RollClaim, RollRow, RollUpload
 from elections.models.turnout import TurnoutPoint
@@ -17,6 +18,9 @@ __all__ = [
     "Publication",
     "Question",
     "RollClaim",
+    "RollDefinition",
+    "RollDispute",
+    "RollFreeze",
     "RollRow",
     "RollUpload",
     "TurnoutPoint",

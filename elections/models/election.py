@@ -38,7 +38,9 @@ class ElectionQuerySet(models.QuerySet["Election"]):
 
     def open(self, *, at: datetime) -> ElectionQuerySet:
         """Those that take ballots at that moment."""
-        return self.filter(publication__isnull=False, opens_at__lte=at, closes_at__gt=at)
+        ready = Q(freeze__isnull=False) | ~Q(electorate="roll") | Q(is_history=True)
+        published = self.filter(ready, publication__isnull=False)
+        return published.filter(opens_at__lte=at, closes_at__gt=at)
 
 
 class Election(PublicModel):
@@ -56,6 +58,12 @@ class Election(PublicModel):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    dispute_until = models.DateTimeField(
+        _("roll open to dispute until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: publishing freezes the roll at once."),
+    )
     electorate = models.CharField(max_length=10, choices=Electorate, default=Electorate.UNKNOWN)
     eligible = models.PositiveIntegerField(null=True, blank=True)
     voters = models.CharField(
@@ -91,6 +99,10 @@ class Election(PublicModel):
                 condition=Q(sample_dated_at__isnull=True) | Q(is_sample=True),
                 name="only_samples_are_dated_anew",
             ),
+            models.CheckConstraint(
+                condition=Q(dispute_until__isnull=True) | Q(dispute_until__lte=F("opens_at")),
+                name="disputes_end_before_the_vote",
+            ),
         ]
         indexes = [models.Index(fields=["closes_at"], name="elections_by_close")]
 
@@ -110,6 +122,20 @@ class Election(PublicModel):
     def is_published(self) -> bool:
         return hasattr(self, "publication")
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nobody can change the roll any more."""
+        return hasattr(self, "freeze")
+
+    @property
+    def needs_freezing(self) -> bool:
+        """Published, and its roll may still change: until that is frozen, no ballot is taken."""
+        return self.is_cast_here and self.is_published and not self.is_frozen
+
+    def takes_disputes(self, *, at: datetime) -> bool:
+        """Whether a member may still ask to be put on the roll, or to be taken off it."""
+        return self.needs_freezing and self.dispute_until is not None and at < self.dispute_until
+
     def has_opened(self, *, at: datetime) -> bool:
         return self.opens_at <= at
 
@@ -118,13 +144,15 @@ class Election(PublicModel):
         return self.closes_at <= at
 
     def is_open(self, *, at: datetime) -> bool:
-        return self.is_published and self.has_opened(at=at) and not self.has_closed(at=at)
+        return self.phase(at=at) == Phase.OPEN
 
     def phase(self, *, at: datetime) -> Phase:
         if not self.is_published:
             return Phase.DRAFT
         if self.has_closed(at=at):
             return Phase.CLOSED
+        if self.needs_freezing:
+            return Phase.COMING  # whatever the clock says: it takes no ballot
         return Phase.OPEN if self.has_opened(at=at) else Phase.COMING
 
     def time_left(self, *, at: datetime) -> timedelta:

@@ -102,7 +102,17 @@ class RollUpload(PublicModel):
     BUSY = (State.WAITING, State.TAKING)
     OPEN = (*BUSY, State.READY)
 
+    class Kind(models.TextChoices):
+        IMPORTED = "imported", _("a file with a roll")
+        RULES = "rules", _("members by rules")
+        CONTRIBUTIONS = "contributions", _("a file with contributions")
+
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="roll_uploads")
+    kind = models.CharField(max_length=14, choices=Kind, default=Kind.IMPORTED)
+    rules = models.JSONField(default=dict, blank=True, help_text="By which it is made.")
+    considered = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of how many the rules chose."
+    )
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     size = models.PositiveBigIntegerField(help_text="In bytes.")

@@ -196,7 +196,14 @@ def publish(request: MemberRequest, slug: str) -> HttpResponse:
     except DomainError as no:
         messages.error(request, no.message)
         return again(slug)
-    messages.success(request, _("The vote is published. Its window, questions and roll are fixed."))
+    messages.success(
+        request,
+        _(
+            "The vote is published. Members may now ask about its roll; freeze it before the opening."
+        )
+        if vote.dispute_until and vote.is_cast_here
+        else _("The vote is published. Its window, questions and roll are fixed."),
+    )
     return redirect("elections:election", slug=slug)
 
 

@@ -75,6 +75,9 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "asked": list(zip(questions, portraits, strict=True)),
             "on_the_roll": queries.on_the_roll(vote, person=request.person).value,
             "follows": queries.follows(vote, person=request.person),
+            "takes_disputes": vote.takes_disputes(at=request.at),
+            "has_opened": vote.has_opened(at=request.at),
+            "definition": queries.definition_in_words(getattr(vote, "definition", None)),
             "may_run": rules.can_run(request.person, vote, at=request.at),
         },
     )

@@ -29,6 +29,10 @@ AT_ONCE = 1024 * 1024  # bytes that are checked while the browser waits: a fract
 
 def _draft(request: MemberRequest, slug: str) -> Election:
     vote = own(request, slug)
+    if vote.is_frozen:
+        actions.record_frozen_attempt(
+            actor=request.person, at=request.at, election=vote, deed="import_roll"
+        )
     require(rules.can_edit(request.person, vote, at=request.at))
     return vote
 

@@ -75,6 +75,9 @@ SHOWN = {
 }
 # What is a text field and no Markdown, and why.
 OTHERWISE = {
+    "elections.RollDispute.reason": "a few lines to the officers",
+    "elections.RollDispute.answer_reason": "a few lines to a member, also in a mail",
+    "elections.RollFreeze.statement": "the canonical text that is signed",
     "catalogue.Solution.summary": "a sentence or two, on cards, in search and in the head of the page",
     "catalogue.SolutionRevision.summary": "as the summary of its solution",
     "catalogue.SolutionRevision.recipe_text": "YAML, shown as a recipe",
@@ -114,6 +117,9 @@ OTHERWISE = {
 }
 # Text areas that are not Markdown, and why.
 PLAIN = {
+    "elections.forms.roll.AnswerForm.reason": "a few lines to a member",
+    "elections.forms.roll.DisputeForm.reason": "a few lines to the officers",
+    "elections.forms.roll.LineForm.reason": "a line in the log",
     "catalogue.forms.RevisionForm.changelog": "two lines in the history",
     "catalogue.forms.RevisionForm.recipe_text": "YAML",
     "catalogue.forms.RevisionForm.summary": "a sentence or two",

@@ -477,4 +477,7 @@ ROWS = [
     Row("lead", "community:end_representation", MANDATE, "POST", 403),
     Row("keeper", "community:end_representation", MANDATE, "GET", 405),
     Row("keeper", "community:end_representation", MANDATE, "POST", 302),
+    Row("nobody", "community:signing_keys"),
+    Row("member", "community:signing_keys"),
+    Row("nobody", "community:signing_keys", None, "POST", 405),
 ]

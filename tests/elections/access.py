@@ -15,6 +15,7 @@ from tests.factories.elections import (
     draft_election,
     election_with_roll,
 )
+from tests.factories.rolls import asked, disputed_election
 from tests.people import NOON, give_role, make_group, make_person
 
 
@@ -35,7 +36,10 @@ def scene() -> dict[str, object]:
         actor=officer, at=now, election=draft, content=file, replace=False
     )
     actions.check_roll(at=now, upload=upload)
+    disputed = disputed_election(group, "voter@example.org", at=now, slug="disputed-vote")
     return {
+        "disputed": disputed,
+        "dispute": asked(member, disputed, email=member.user.email, at=now),
         "upload": upload,
         "vote": vote,
         "told": declared_election(group, at=early, slug="told-vote"),
@@ -54,6 +58,19 @@ def of(name: str):
 
 
 VOTE, TOLD, DRAFT, HIDDEN = of("vote"), of("told"), of("draft"), of("hidden")
+DISPUTED = of("disputed")
+
+
+def dispute(scene):
+    return {"slug": scene["disputed"].slug, "public_id": scene["dispute"].public_id}
+
+
+def answered(scene):
+    name = scene["dispute"].public_id
+    return {f"{name}-answer": "refused", f"{name}-reason": "You joined last week."}
+
+
+LINE = {"deed": "add", "email": "new@example.org", "reason": "She joined in May."}
 
 
 def question(scene):
@@ -112,6 +129,39 @@ ROWS = [
     Row("officer", "elections:progress_svg", DRAFT, status=404),
     Row("nobody", "elections:progress_svg", HIDDEN, status=404),
     Row("nobody", "elections:progress_svg", VOTE, "POST", 405),
+    Row("nobody", "elections:roll_statement", VOTE),
+    Row("member", "elections:roll_statement", VOTE),
+    Row("nobody", "elections:roll_statement", DISPUTED, status=404),
+    Row("nobody", "elections:roll_statement", TOLD, status=404),
+    Row("nobody", "elections:roll_statement", HIDDEN, status=404),
+    Row("nobody", "elections:roll_statement", VOTE, "POST", 405),
+    Row("nobody", "elections:dispute", DISPUTED, status=302),
+    Row("member", "elections:dispute", DISPUTED),
+    Row("stranger", "elections:dispute", DISPUTED),
+    Row("member", "elections:dispute", TOLD, status=404),
+    Row("member", "elections:dispute", DRAFT, status=404),
+    Row("member", "elections:dispute", HIDDEN, status=404),
+    Row("member", "elections:dispute", DISPUTED, "POST", 422, data={"email": "x@example.org"}),
+    Row("nobody", "elections:withdraw_dispute", dispute, "POST", 302),
+    Row("stranger", "elections:withdraw_dispute", dispute, "POST", 404),
+    Row("officer", "elections:withdraw_dispute", dispute, "POST", 404),
+    Row("member", "elections:withdraw_dispute", dispute, "POST", 302),
+    Row("member", "elections:withdraw_dispute", dispute, status=405),
+    Row("nobody", "elections:roll_desk", DISPUTED, status=302),
+    Row("member", "elections:roll_desk", DISPUTED, status=403),
+    Row("officer", "elections:roll_desk", DISPUTED),
+    Row("officer", "elections:roll_desk", VOTE),
+    Row("officer", "elections:roll_desk", DRAFT, status=404),
+    Row("officer", "elections:roll_desk", TOLD, status=404),
+    Row("member", "elections:answer_dispute", dispute, "POST", 403, data=answered),
+    Row("officer", "elections:answer_dispute", dispute, "POST", 422),
+    Row("officer", "elections:answer_dispute", dispute, "POST", 302, data=answered),
+    Row("member", "elections:roll_line", DISPUTED, "POST", 403, data=LINE),
+    Row("officer", "elections:roll_line", DISPUTED, "POST", 302, data=LINE),
+    Row("officer", "elections:roll_line", VOTE, "POST", 422, data=LINE),
+    Row("member", "elections:freeze", DISPUTED, "POST", 403),
+    Row("officer", "elections:freeze", DISPUTED, "POST", 302),
+    Row("officer", "elections:freeze", DRAFT, "POST", 404),
     Row("nobody", "elections:follow", VOTE, "POST", 302),
     Row("member", "elections:follow", VOTE, "POST", 302),
     Row("stranger", "elections:follow", VOTE, "POST", 302),

@@ -37,6 +37,8 @@ ALONE: dict[str, str] = {
     "community.adopt_charter": "raced in tests/community/test_charters.py",
     "elections.record_past_election": "run by the loading of a record, one at a time",
     "elections.open_sample": "run by the loading of a record, one at a time",
+    "elections.forget_disputes": "part of close_account, under its locks",
+    "elections.record_frozen_attempt": "adds a line to the log and checks nothing",
     "events.forget_presence": "part of close_account, under its locks",
     "events.let_go_of_talks": "part of close_account, under its locks",
     "events.record_past_event": "run by the loading of a record, one at a time",

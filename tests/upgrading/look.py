@@ -18,6 +18,8 @@ def look() -> dict[str, Any]:
 
     from community import append_only
     from community.models import Group, Notification, Person
+    from elections import roll_lock
+    from elections.models import Election, RollFreeze
     from events.models import AgendaItem, Attendance, Cancellation, CoHosting, Event, Room, Seat
 
     seats = {
@@ -50,7 +52,12 @@ def look() -> dict[str, Any]:
         "counts": {
             model.__name__: model.objects.count() for model in (Group, Person, Event, Notification)
         },
-        "missing_triggers": append_only.missing(connection),
+        "missing_triggers": append_only.missing(connection) + roll_lock.missing(connection),
+        "freezes": [
+            [freeze.election.slug, freeze.eligible, freeze.roll_hash, freeze.is_signed]
+            for freeze in RollFreeze.objects.all()
+        ],
+        "votes": {vote.slug: vote.phase(at=datetime.now(UTC)) for vote in Election.objects.all()},
         "pages": _pages(),
     }
 

@@ -352,8 +352,42 @@ def lives() -> None:
     stage.add("events.Postponement", event=later, stands_for=later, postponed_at=at, reason="Rain.")
 
 
+def rolls() -> None:
+    """A vote whose roll was frozen by being published, and a draft; nobody signed anything yet."""
+    stage = Stage(
+        apps_at(community="0011_calendar_parts", events="0010_lives", elections="0002_roll_uploads")
+    )
+    group = stage.get("community.Group", "g-chennai")
+    for name in ("frozen", "draft"):
+        opens = datetime.now(UTC) - DAY
+        vote = stage.add(
+            "elections.Election",
+            public_id=f"v-{name}",
+            slug=f"{name}-vote",
+            group=group,
+            title=f"Vote {name}",
+            opens_at=opens,
+            closes_at=opens + 30 * DAY,
+            electorate="roll",
+            eligible=2,
+            created_at=LONG_AGO,
+        )
+        for email in ("p1@example.org", "p2@example.org"):
+            stage.add("elections.RollRow", election=vote, email=email)
+        if name == "frozen":
+            stage.add(
+                "elections.Publication",
+                election=vote,
+                by=stage.person(0),
+                at=LONG_AGO + DAY,
+                eligible=2,
+                roll_hash="f" * 64,
+                roll_salt="5" * 32,
+            )
+
+
 STAGES: dict[str, Callable[[], None]] = {
-    stage.__name__: stage for stage in (seats_with_numbers, lines, lives)
+    stage.__name__: stage for stage in (seats_with_numbers, lines, lives, rolls)
 }
 
 

@@ -63,6 +63,9 @@ def test_a_site_in_use_is_brought_up_to_date_with_all_its_rows(vendor: str, tmp_
     assert found["missing_triggers"] == []
     _the_lines(found)
     _the_record(found)
+    # what was frozen by being published is frozen, and says that nobody signed it
+    assert found["freezes"] == [["frozen-vote", 2, "f" * 64, False]]
+    assert found["votes"] == {"frozen-vote": "open", "draft-vote": "draft"}
     assert {path: code for path, code in found["pages"].items() if code != 200} == {}
     on = found["on"]
     # two places are free before the first in line, who brings a guest, comes in; nobody overtakes

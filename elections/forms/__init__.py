@@ -103,6 +103,14 @@ class ElectionForm(forms.Form):
     closes = WallTimeField(
         label=_("Closes"), help_text=_("At this moment it is over: a second later is too late.")
     )
+    disputes = WallTimeField(
+        label=_("Roll open to dispute until"),
+        required=False,
+        help_text=_(
+            "Until then members may ask to be put on the published roll or taken off it. Left empty,"
+            " publishing freezes the roll at once."
+        ),
+    )
     voters = forms.CharField(
         label=_("Who may vote, in words"),
         max_length=200,
@@ -120,6 +128,8 @@ class ElectionForm(forms.Form):
                 "timezone": election.timezone,
                 "opens": election.opens_at.astimezone(election.zone).replace(tzinfo=None),
                 "closes": election.closes_at.astimezone(election.zone).replace(tzinfo=None),
+                "disputes": election.dispute_until
+                and election.dispute_until.astimezone(election.zone).replace(tzinfo=None),
                 "voters": election.voters,
                 **options.get("initial", {}),
             }
@@ -135,7 +145,8 @@ class ElectionForm(forms.Form):
         """Put wall time and zone together; a vote closes after it opens."""
         cleaned = super().clean() or self.cleaned_data
         zone = cleaned.get("timezone")
-        for name in ("opens", "closes"):
+        cleaned["disputes_at"] = None
+        for name in ("opens", "closes", "disputes"):
             if zone and cleaned.get(name):
                 try:
                     cleaned[f"{name}_at"] = instant(cleaned[name], zone)
@@ -147,12 +158,16 @@ class ElectionForm(forms.Form):
                 "closes",
                 _("The vote would close before it opens. Set the close after the opening."),
             )
+        disputes = cleaned.get("disputes_at")
+        if opens and disputes and disputes > opens:
+            self.add_error("disputes", _("Set it at the opening of the vote or before."))
         return cleaned
 
     def facts(self) -> dict[str, Any]:
         """Return what the action takes."""
         names = ("title", "summary", "timezone", "opens_at", "closes_at", "voters")
-        return {name: self.cleaned_data[name] for name in names}
+        facts = {name: self.cleaned_data[name] for name in names}
+        return {**facts, "dispute_until": self.cleaned_data["disputes_at"]}
 
 
 class QuestionForm(forms.Form):
