@@ -30,6 +30,7 @@ from elections.models import (
     RollDefinition,
     RollFreeze,
     RollRow,
+    RollUpload,
     TurnoutPoint,
     VoteFollow,
 )
@@ -237,6 +238,20 @@ def definition_in_words(definition: RollDefinition | None) -> str:
         taken=definition.taken,
         added=definition.added,
         removed=definition.removed,
+        _=_,
+        _n=ngettext,
+    )
+
+
+def upload_in_words(upload: RollUpload) -> str:
+    """Say what a roll by rules that was checked will be made from."""
+    if upload.considered is None or upload.voters is None:
+        return ""
+    return electorate.in_words(
+        upload.kind,
+        upload.rules,
+        considered=upload.considered,
+        taken=upload.voters,
         _=_,
         _n=ngettext,
     )

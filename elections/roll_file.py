@@ -146,9 +146,13 @@ class Staging:
 
     def read(self, content: BinaryIO, *, progress: Progress = nothing) -> None:
         """Read and check the whole file."""
+        self.take(_rows(content, progress))
+
+    def take(self, rows: Iterable[tuple[int, Voter | Refusal]]) -> None:
+        """Write down what was read, each row on its own line."""
         self.base.executescript(self.TABLES)
         self.base.execute("BEGIN")
-        for line, row in _rows(content, progress):
+        for line, row in rows:
             refusal = row if isinstance(row, Refusal) else self._stage(line, row)
             if refusal is not None:
                 # the line of a refusal is unique: a row begins on it

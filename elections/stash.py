@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 KEPT = timedelta(days=1)
-FILE, STAGED = "roll.csv", "staged.sqlite3"
+FILE, STAGED, ALIASES = "roll.csv", "staged.sqlite3", "aliases.csv"
 
 
 def _folder() -> Path:
@@ -31,6 +31,16 @@ def file_of(upload: str) -> Path:
 def staged_of(upload: str) -> Path:
     """The roll as it was read."""
     return _folder() / upload / STAGED
+
+
+def aliases_of(upload: str) -> Path:
+    """The addresses that are one person's, beside a file of contributions."""
+    return _folder() / upload / ALIASES
+
+
+def make_room(upload: str) -> None:
+    """Make the place of a roll that comes without a file."""
+    file_of(upload).parent.mkdir(parents=True, mode=0o700)
 
 
 def keep(upload: str, content: UploadedFile[bytes]) -> None:

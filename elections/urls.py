@@ -37,6 +37,12 @@ urlpatterns = [
     path("<slug:slug>/desk/who/line/", freezing.line, name="roll_line"),
     path("<slug:slug>/desk/who/freeze/", freezing.freeze, name="freeze"),
     path("<slug:slug>/desk/who/<str:public_id>/", freezing.answer, name="answer_dispute"),
+    path("<slug:slug>/desk/roll-of-members/", roll.from_rules, name="roll_from_rules"),
+    path(
+        "<slug:slug>/desk/roll-of-contributions/",
+        roll.from_contributions,
+        name="roll_from_contributions",
+    ),
     path("<slug:slug>/desk/roll/", roll.roll, name="roll"),
     path("<slug:slug>/desk/roll/<str:public_id>/", roll.roll_upload, name="roll_upload"),
     path(

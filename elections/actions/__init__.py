@@ -57,6 +57,7 @@ from elections.actions.history import (
     redate_sample,
 )
 from elections.actions.leaving import let_go_of_lines
+from elections.actions.making import make_roll, receive_contributions
 from elections.actions.roll import SHOWN, RollIsThere, UploadIsRunning, import_roll
 from elections.actions.turnout import (
     BoxCountsItself,
@@ -149,9 +150,11 @@ __all__ = [
     "import_roll",
     "import_turnout",
     "let_go_of_lines",
+    "make_roll",
     "note_milestones",
     "open_sample",
     "publish_election",
+    "receive_contributions",
     "receive_roll",
     "record_frozen_attempt",
     "record_past_election",

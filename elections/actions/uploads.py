@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,7 +16,8 @@ from community import jobs
 from community.errors import DomainError
 from community.models import Person, new_public_id
 from elections import stash
-from elections.actions.drafting import locked_draft
+from elections.actions.choosing import rows_of
+from elections.actions.drafting import NotReady, locked_draft
 from elections.actions.roll import (
     refuse_bad,
     refuse_unless_replacing,
@@ -46,24 +48,32 @@ def receive_roll(
     try:
         stash.keep(public_id, content)
         with transaction.atomic():
-            held = locked_draft(election)
-            refuse_while_busy(held)
-            refuse_unless_replacing(held, replace=replace)
-            for before in held.roll_uploads.filter(state=State.READY):
-                _end(before, State.DROPPED, at=at)
-            upload = RollUpload.objects.create(
-                public_id=public_id,
-                election=held,
-                by=actor,
-                received_at=at,
-                size=content.size or 0,
+            upload = lay_down(
+                locked_draft(election),
+                actor=actor,
+                at=at,
                 replace=replace,
+                public_id=public_id,
+                size=content.size or 0,
             )
             jobs.enqueue(CHECK, at=at, key=public_id, payload={"upload": public_id})
     except BaseException:
         stash.drop(public_id)
         raise
     return upload
+
+
+def lay_down(
+    held: Election, *, actor: Person, at: datetime, replace: bool, **facts: Any
+) -> RollUpload:
+    """Write down that a roll is to be checked, under the draft's lock. One that was ready makes room."""
+    refuse_while_busy(held)
+    refuse_unless_replacing(held, replace=replace)
+    for before in held.roll_uploads.filter(state=State.READY):
+        _end(before, State.DROPPED, at=at)
+    return RollUpload.objects.create(
+        election=held, by=actor, received_at=at, replace=replace, **facts
+    )
 
 
 def check_roll(*, at: datetime, upload: RollUpload) -> None:
@@ -74,8 +84,8 @@ def check_roll(*, at: datetime, upload: RollUpload) -> None:
     target = stash.staged_of(upload.public_id)
     part = target.with_suffix(f".{new_public_id()}")  # two tries at once do not meet
     try:
-        with stash.file_of(upload.public_id).open("rb") as file, Staging(part) as staged:
-            staged.read(file, progress=_told_to(waiting))
+        with Staging(part) as staged:
+            _read(staged, upload, progress=_told_to(waiting), waiting=waiting)
             count, refused = staged.count, staged.refused
             refuse_bad(staged, skip_bad=True)
         part.replace(target)
@@ -91,6 +101,22 @@ def check_roll(*, at: datetime, upload: RollUpload) -> None:
         _refuse(waiting, at=at, reason=no.message)
         return
     waiting.update(state=State.READY, read_bytes=upload.size, voters=count, refused=refused)
+
+
+def _read(
+    staged: Staging, upload: RollUpload, *, progress: Progress, waiting: QuerySet[RollUpload]
+) -> None:
+    if upload.kind != RollUpload.Kind.IMPORTED:
+
+        def considered(number: int) -> None:
+            waiting.update(considered=number)
+
+        staged.take(rows_of(upload, progress=progress, considered=considered))
+        if not staged.count and not staged.refused:
+            raise NotReady(_("The rules choose nobody, so the roll stays as it was."))
+        return
+    with stash.file_of(upload.public_id).open("rb") as file:
+        staged.read(file, progress=progress)
 
 
 def _told_to(waiting: QuerySet[RollUpload]) -> Progress:

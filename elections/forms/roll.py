@@ -7,6 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.forms import WholeNumberField
+from elections.electorate import MOST_DAYS, ContributionRules, MemberRules
+
 REASON = forms.Textarea(attrs={"rows": 3})
 
 
@@ -70,3 +73,76 @@ class LineForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=2000, widget=REASON, help_text=_("It is kept in the log.")
     )
+
+
+DAYS = {"min_value": 0, "max_value": MOST_DAYS}
+
+
+class MemberRulesForm(forms.Form):
+    """Which members may vote."""
+
+    member_days = WholeNumberField(
+        label=_("Member for at least so many days"),
+        initial=180,
+        help_text=_("0: all members."),
+        **DAYS,
+    )
+    active_days = WholeNumberField(
+        label=_("Signed in within so many days"),
+        initial=0,
+        help_text=_("0: it does not matter."),
+        **DAYS,
+    )
+    affiliation = forms.BooleanField(label=_("Only with an affiliation on record"), required=False)
+    network = forms.BooleanField(
+        label=_("Members of the group’s chapters too"), required=False, initial=True
+    )
+    replace = forms.BooleanField(label=_("Replace the roll that is there"), required=False)
+
+    def rules(self) -> MemberRules:
+        """Return what the action takes."""
+        names = ("member_days", "active_days", "affiliation", "network")
+        return MemberRules(**{name: self.cleaned_data[name] for name in names})
+
+
+class ContributionsForm(forms.Form):
+    """Who contributed enough, from a file of merged changes."""
+
+    file = forms.FileField(
+        label=_("Merged changes as CSV"),
+        help_text=_(
+            "UTF-8, a change a row. The first line names the columns: email and merged_on, and if you"
+            " like name and change."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    aliases = forms.FileField(
+        label=_("Addresses of one person as CSV"),
+        required=False,
+        help_text=_("If you like: the columns alias and email."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    first = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=_("To, that day included"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    least = WholeNumberField(
+        label=_("At least so many changes"), min_value=1, max_value=1_000_000, initial=1
+    )
+    replace = forms.BooleanField(label=_("Replace the roll that is there"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("It is before the first day."))
+        return cleaned
+
+    def rules(self) -> ContributionRules:
+        """Return what the action takes."""
+        said = self.cleaned_data
+        return ContributionRules(said["first"], said["last"], said["least"])

@@ -29,7 +29,9 @@ class RollQuerySet(models.QuerySet["RollRow"]):
         with connections[self.db].cursor() as cursor:
             if connections[self.db].vendor == "postgresql":
                 copying: Any = cursor
-                with copying.copy(f"COPY {table} {columns} FROM STDIN") as copy:
+                statement = f"COPY {table} {columns} FROM STDIN"
+                # the driver's own faults, such as a trigger's refusal, as Django's
+                with connections[self.db].wrap_database_errors, copying.copy(statement) as copy:
                     for line in lines:
                         copy.write_row((election.pk, *line))
                 return

@@ -25,6 +25,7 @@ from elections.forms import (
     TurnoutFileForm,
     TurnoutForm,
 )
+from elections.forms.roll import ContributionsForm, MemberRulesForm
 from elections.models import Election, RollUpload
 from elections.rows import RowsRefused
 from elections.views.pages import seen
@@ -50,6 +51,9 @@ def show_desk(
         "question_form": QuestionForm(),
         "electorate_form": ElectorateForm(initial={"eligible": vote.eligible}),
         "roll_form": RollForm(),
+        "rules_form": MemberRulesForm(),
+        "contributions_form": ContributionsForm(),
+        "definition": queries.definition_in_words(getattr(vote, "definition", None)),
         "turnout_form": TurnoutForm(election=vote),
         "turnout_file_form": TurnoutFileForm(),
         "roll_size": vote.roll.count() if vote.is_cast_here else None,

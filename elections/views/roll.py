@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import DomainError
 from community.http import MemberRequest
 from community.permissions import require
-from elections import actions, roll_file, rules, stash
+from elections import actions, queries, roll_file, rules, stash
 from elections.forms import RollForm
+from elections.forms.roll import ContributionsForm, MemberRulesForm
 from elections.models import Election, RollUpload
 from elections.rows import RowsRefused
 from elections.views.desk import again, own, show_desk
@@ -65,6 +66,55 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
     except DomainError as no:
         form.add_error("file", no.message)
         return show_desk(request, vote, status=422, roll_form=form)
+
+
+@require_POST
+def from_rules(request: MemberRequest, slug: str) -> HttpResponse:
+    """Have the roll made of members."""
+    vote = _draft(request, slug)
+    form = MemberRulesForm(request.POST)
+    if form.is_valid():
+        try:
+            upload = actions.make_roll(
+                actor=request.person,
+                at=request.at,
+                election=vote,
+                rules=form.rules(),
+                replace=form.cleaned_data["replace"],
+            )
+        except DomainError as no:
+            form.add_error(None, no.message)
+        else:
+            return redirect(_page(upload))
+    return show_desk(request, vote, status=422, rules_form=form)
+
+
+@require_POST
+def from_contributions(request: MemberRequest, slug: str) -> HttpResponse:
+    """Have the roll made of those who contributed enough."""
+    vote = _draft(request, slug)
+    form = ContributionsForm(request.POST, request.FILES)
+    refusals: list[Any] = []
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            upload = actions.receive_contributions(
+                actor=request.person,
+                at=request.at,
+                election=vote,
+                content=said["file"],
+                aliases=said["aliases"],
+                rules=form.rules(),
+                replace=said["replace"],
+            )
+        except RowsRefused as no:  # of the aliases: the changes are read later
+            form.add_error("aliases", no.message)
+            refusals = no.refusals[: actions.SHOWN]
+        except DomainError as no:
+            form.add_error(None, no.message)
+        else:
+            return redirect(_page(upload))
+    return show_desk(request, vote, status=422, contributions_form=form, refusals=refusals)
 
 
 def _at_once(request: MemberRequest, vote: Election, form: RollForm) -> HttpResponse:
@@ -134,6 +184,7 @@ def _show(request: MemberRequest, upload: RollUpload, *, fault: str = "") -> Htt
         "roll_size": upload.election.roll.count() if upload.is_ready else 0,
         "may_edit": rules.can_edit(request.person, upload.election, at=request.at),
         "fault": fault,
+        "definition": queries.upload_in_words(upload),
         "taken": _taken(upload.voters or 0, upload.refused or 0),
     }
     return render(request, "elections/roll.html", context, status=422 if fault else 200)

@@ -70,6 +70,12 @@ def answered(scene):
     return {f"{name}-answer": "refused", f"{name}-reason": "You joined last week."}
 
 
+def contributions(_scene):
+    file = SimpleUploadedFile("c.csv", b"email,merged_on\nvoter@example.org,2014-06-01\n")
+    return {"file": file, "first": "2014-06-01", "last": "2015-05-31", "least": "1"}
+
+
+RULES = {"member_days": "180", "active_days": "0", "network": "on"}
 LINE = {"deed": "add", "email": "new@example.org", "reason": "She joined in May."}
 
 
@@ -219,6 +225,13 @@ ROWS = [
     Row("member", "elections:roll", DRAFT, "POST", 404, data=roll),
     Row("officer", "elections:roll", DRAFT, "POST", 302, data=roll),
     Row("officer", "elections:roll", VOTE, "POST", 403, data=roll),
+    Row("member", "elections:roll_from_rules", DRAFT, "POST", 404, data=RULES),
+    Row("officer", "elections:roll_from_rules", DRAFT, "POST", 302, data=RULES),
+    Row("officer", "elections:roll_from_rules", DRAFT, "POST", 422),
+    Row("officer", "elections:roll_from_rules", VOTE, "POST", 403, data=RULES),
+    Row("member", "elections:roll_from_contributions", DRAFT, "POST", 404, data=contributions),
+    Row("officer", "elections:roll_from_contributions", DRAFT, "POST", 302, data=contributions),
+    Row("officer", "elections:roll_from_contributions", VOTE, "POST", 403, data=contributions),
     Row("nobody", "elections:roll_upload", upload, status=302),
     Row("member", "elections:roll_upload", upload, status=404),
     Row("officer", "elections:roll_upload", upload),

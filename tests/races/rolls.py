@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from elections import actions
-from tests.factories.elections import HOUR, confirm_address
+from elections.electorate import ContributionRules, MemberRules
+from tests.factories.elections import HOUR, confirm_address, draft_election
 from tests.factories.rolls import asked, disputed_election
 from tests.people import NOON, make_group, make_person
 from tests.races.judge import race_of
@@ -119,3 +123,28 @@ def officers_are_warned_twice():
     return tuple(
         partial(actions.warn_of_unfrozen, at=NOON, election=election) for _twice in range(2)
     )
+
+
+def make(election):
+    officer = make_person("Officer")
+    return partial(
+        actions.make_roll, actor=officer, at=NOON, election=election, rules=MemberRules()
+    )
+
+
+def receive(election):
+    return partial(
+        actions.receive_contributions,
+        actor=make_person("Other"),
+        at=NOON,
+        election=election,
+        content=SimpleUploadedFile("c.csv", b"email,merged_on\na@example.org,2014-06-01\n"),
+        aliases=None,
+        rules=ContributionRules(date(2014, 6, 1), date(2014, 6, 1)),
+    )
+
+
+@race_of("elections.make_roll", "elections.receive_contributions")
+def two_rolls_are_made_by_rules():
+    election = draft_election(make_group("india"))
+    return make(election), receive(election)

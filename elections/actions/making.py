@@ -1,0 +1,79 @@
+"""A roll made by rules: of the group's members, or of those who contributed. Checked and taken as a file is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from community import jobs
+from community.models import Person, new_public_id
+from elections import contributions_file, stash
+from elections.actions.choosing import belonging
+from elections.actions.drafting import locked_draft
+from elections.actions.uploads import CHECK, lay_down
+from elections.electorate import ContributionRules, MemberRules
+from elections.models import Election, RollUpload
+
+
+def make_roll(
+    *, actor: Person, at: datetime, election: Election, rules: MemberRules, replace: bool = False
+) -> RollUpload:
+    """Have the roll made of the members whom the rules choose, as they are at this moment."""
+    public_id = new_public_id()
+    try:
+        stash.make_room(public_id)
+        with transaction.atomic():
+            held = locked_draft(election)
+            upload = lay_down(
+                held,
+                actor=actor,
+                at=at,
+                replace=replace,
+                public_id=public_id,
+                kind=RollUpload.Kind.RULES,
+                rules={**rules.as_json(), "as_of": at.isoformat()},
+                size=belonging(held.group, rules).count(),
+            )
+            jobs.enqueue(CHECK, at=at, key=public_id, payload={"upload": public_id})
+    except BaseException:
+        stash.drop(public_id)
+        raise
+    return upload
+
+
+def receive_contributions(
+    *,
+    actor: Person,
+    at: datetime,
+    election: Election,
+    content: UploadedFile[bytes],
+    aliases: UploadedFile[bytes] | None,
+    rules: ContributionRules,
+    replace: bool = False,
+) -> RollUpload:
+    """Lay a file of merged changes down, to be counted; the aliases, which are few, are read at once."""
+    public_id = new_public_id()
+    try:
+        stash.keep(public_id, content)
+        if aliases is not None:
+            listed = aliases.read()
+            contributions_file.read_aliases(listed)
+            stash.aliases_of(public_id).write_bytes(listed)
+        with transaction.atomic():
+            upload = lay_down(
+                locked_draft(election),
+                actor=actor,
+                at=at,
+                replace=replace,
+                public_id=public_id,
+                kind=RollUpload.Kind.CONTRIBUTIONS,
+                rules=rules.as_json(),
+                size=content.size or 0,
+            )
+            jobs.enqueue(CHECK, at=at, key=public_id, payload={"upload": public_id})
+    except BaseException:
+        stash.drop(public_id)
+        raise
+    return upload
