@@ -69,7 +69,7 @@ class LineForm(forms.Form):
         choices=[("add", _("Put on the roll")), ("remove", _("Take off the roll"))],
     )
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name, if you like"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
     reason = forms.CharField(
         label=_("Why"), max_length=2000, widget=REASON, help_text=_("It is kept in the log.")
     )

@@ -36,6 +36,12 @@ class RollDefinition(models.Model):
     def __str__(self) -> str:
         return f"{self.taken} of {self.considered}"
 
+    @property
+    def says_more(self) -> bool:
+        """Whether it tells something that the mere count does not."""
+        changed = self.added or self.removed or self.considered != self.taken
+        return bool(changed) or self.kind in {self.Kind.RULES, self.Kind.CONTRIBUTIONS}
+
     def as_json(self) -> dict[str, Any]:
         """The same as data, for the statement."""
         names = ("kind", "rules", "considered", "taken", "added", "removed")

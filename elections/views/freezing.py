@@ -115,6 +115,7 @@ def _show(
         "definition": queries.definition_in_words(getattr(vote, "definition", None)),
         "hindering": hindering(vote, at=request.at) if vote.needs_freezing else [],
         "may_change": rules.can_change_roll(request.person, vote, at=request.at),
+        "takes_disputes": vote.takes_disputes(at=request.at),
         "line_form": LineForm(),
         "waiting": [
             (each, said["form"] if each == failed else AnswerForm(prefix=each.public_id))
