@@ -20,6 +20,30 @@ class CandidateDraft:
     person: Person | None = None
 
 
+def rule_columns(quorum: QuorumRule, majority: MajorityRule) -> dict[str, object]:
+    """Spread a quorum and a majority over their columns."""
+    return {
+        "quorum_kind": quorum.kind.value,
+        "quorum_numerator": quorum.share.numerator if quorum.share else None,
+        "quorum_denominator": quorum.share.denominator if quorum.share else None,
+        "quorum_number": quorum.number,
+        "quorum_counts": quorum.counts.value,
+        "majority_kind": majority.kind.value,
+        "majority_numerator": majority.share.numerator if majority.share else None,
+        "majority_denominator": majority.share.denominator if majority.share else None,
+        "majority_base": majority.base.value,
+    }
+
+
+@dataclass(frozen=True)
+class ClassDraft:
+    """What one class of voters needs, where classes decide apart."""
+
+    name: str
+    quorum: QuorumRule = field(default_factory=lambda: QuorumRule(QuorumKind.NONE))
+    majority: MajorityRule = field(default_factory=lambda: MajorityRule(MajorityKind.MORE_YES))
+
+
 @dataclass(frozen=True)
 class QuestionDraft:
     """One question with its own quorum and majority."""
@@ -33,21 +57,15 @@ class QuestionDraft:
     ballot_rule: str = ""
     other_rules: str = ""
     candidates: Sequence[CandidateDraft] = ()
+    classes: Sequence[ClassDraft] = ()
 
     def columns(self) -> dict[str, object]:
         """Spread the rules over the columns of a question."""
-        quorum, majority = self.quorum, self.majority
         return {
             "title": self.title,
             "text": self.text,
             "kind": self.kind,
-            "quorum_kind": quorum.kind.value,
-            "quorum_numerator": quorum.share.numerator if quorum.share else None,
-            "quorum_denominator": quorum.share.denominator if quorum.share else None,
-            "quorum_number": quorum.number,
-            "majority_kind": majority.kind.value,
-            "majority_numerator": majority.share.numerator if majority.share else None,
-            "majority_denominator": majority.share.denominator if majority.share else None,
+            **rule_columns(self.quorum, self.majority),
             "seats": self.seats,
             "ballot_rule": self.ballot_rule,
             "other_rules": self.other_rules,

@@ -247,7 +247,7 @@ def _at_close(progress: Progress, question: QuestionProgress) -> int | None:
 
 def _chart_sentence(progress: Progress, question: QuestionProgress) -> str:
     end, needed = _at_close(progress, question), question.quorum_needed
-    if end is None or needed is None or question.reached:
+    if end is None or needed is None or question.reached or question.figures.is_ceiling:
         return _("Ballots received")
     if end >= needed:
         return _("At the present pace it ends at %(end)s, %(over)s over the line.") % {
@@ -263,6 +263,11 @@ def _share(part: int, whole: int | None) -> str:
     return f"{round(Fraction(part * 100, whole))} %" if whole else ""
 
 
+def _of_quorum(ballots: int, question: QuestionProgress) -> str:
+    """How much of the quorum so many are; nothing where not all of them need count to it."""
+    return "–" if question.figures.is_ceiling else _share(ballots, question.quorum_needed)
+
+
 def _rows(progress: Progress, question: QuestionProgress) -> tuple[TurnoutRow, ...]:
     if progress.as_of < progress.opens_at:
         return ()
@@ -273,7 +278,7 @@ def _rows(progress: Progress, question: QuestionProgress) -> tuple[TurnoutRow, .
             at=point.at,
             label=point.label,
             ballots=told(point.ballots, point.qualifier),
-            of_quorum=_share(point.ballots, question.quorum_needed),
+            of_quorum=_of_quorum(point.ballots, question),
             source=point.source or _("not recorded"),
             is_latest=place == latest,
             is_correction=point.is_correction,
@@ -287,7 +292,7 @@ def _rows(progress: Progress, question: QuestionProgress) -> tuple[TurnoutRow, .
                 at=min(progress.as_of, progress.closes_at),
                 label=_("at the close") if closed else _("now"),
                 ballots=number(question.ballots),
-                of_quorum=_share(question.ballots, question.quorum_needed),
+                of_quorum=_of_quorum(question.ballots, question),
                 source=_("counted by the box"),
                 is_latest=True,
             )

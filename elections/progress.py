@@ -65,6 +65,39 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class ClassProgress:
+    """One class of voters against its own roll and its own line."""
+
+    name: str
+    has_quorum: bool | None
+    quorum_in_words: str
+    majority_in_words: str
+    figures: Figures
+    history: tuple[Point, ...]
+
+    @property
+    def ballots_in_words(self) -> str:
+        """The best figure, with what is known of it."""
+        if self.figures.ballots is None or self.figures.qualifier is None:
+            return _("not told")
+        return told(self.figures.ballots, self.figures.qualifier)
+
+    @property
+    def of_needed(self) -> str:
+        """`Gold Members: 20 of 16 needed`."""
+        if self.figures.ballots is None:
+            return _("%(class)s: %(needed)s must vote") % {
+                "class": self.name,
+                "needed": number(self.figures.needed or 0),
+            }
+        return _("%(class)s: %(ballots)s of %(needed)s needed") % {
+            "class": self.name,
+            "ballots": self.ballots_in_words,
+            "needed": number(self.figures.needed or 0),
+        }
+
+
+@dataclass(frozen=True)
 class QuestionProgress:
     """One question against its roll and its line."""
 
@@ -78,6 +111,7 @@ class QuestionProgress:
     needed_per_hour: Fraction | None
     is_final: bool
     forecast: None = None
+    classes: tuple[ClassProgress, ...] = ()  # where classes decide apart
 
     @property
     def eligible(self) -> int | None:
@@ -114,6 +148,19 @@ class QuestionProgress:
         return _("%(ballots)s of %(needed)s needed") % {
             "ballots": self.ballots_in_words,
             "needed": number(self.quorum_needed),
+        }
+
+    @property
+    def of_classes(self) -> str:
+        """`The quorum is reached in 2 of 3 classes`; where one alone has a quorum, how far that is."""
+        asked = [one for one in self.classes if one.figures.needed is not None]
+        if not asked:
+            return ""
+        if len(asked) == 1:
+            return asked[0].of_needed
+        return _("The quorum is reached in %(reached)d of %(all)d classes") % {
+            "reached": sum(one.figures.reached is True for one in asked),
+            "all": len(asked),
         }
 
     @property
@@ -217,8 +264,13 @@ class Progress:
 
     def _during(self, main: QuestionProgress) -> Sentence:
         left = self.time_left
-        if main.ballots is None:
+        if main.ballots is None and not main.of_classes:
             return Sentence(_("No count has been told yet, %s.") % left)
+        if main.of_classes:
+            to_go = main.to_go
+            return Sentence(
+                f"{main.of_classes}.", to_go, f", {left}." if to_go else f" {capital(left)}."
+            )
         if main.reached:
             return Sentence(
                 _("Quorum reached: %(ballots)s have voted, %(needed)s were needed.")
@@ -239,6 +291,8 @@ class Progress:
         }
 
     def _after(self, main: QuestionProgress) -> Sentence:
+        if main.of_classes:
+            return Sentence(f"{main.of_classes}.")
         if main.ballots is None:
             return Sentence(_("How many voted is not recorded."))
         figures = {
@@ -274,10 +328,27 @@ class Progress:
 
 
 def _question_json(question: QuestionProgress) -> dict[str, Any]:
-    figures = question.figures
-    return {
+    said: dict[str, Any] = {
         "id": question.id,
         "title": question.title,
+        **_figures_json(question.figures),
+        "history": _history_json(question.history),
+        "forecast": question.forecast,
+    }
+    if question.classes:
+        said["classes"] = [
+            {
+                "name": one.name,
+                **_figures_json(one.figures),
+                "history": _history_json(one.history),
+            }
+            for one in question.classes
+        ]
+    return said
+
+
+def _figures_json(figures: Figures) -> dict[str, Any]:
+    return {
         "eligible": figures.eligible,
         "quorum_needed": figures.needed,
         "ballots": figures.ballots,
@@ -286,18 +357,20 @@ def _question_json(question: QuestionProgress) -> dict[str, Any]:
         "share_of_quorum": places(figures.share_of_quorum),
         "reached": figures.reached,
         "reached_at": moment(figures.reached_at),
-        "history": [
-            {
-                "at": moment(point.at),
-                "label": point.label or None,
-                "ballots": point.ballots,
-                "qualifier": point.qualifier.value,
-                "source": point.source or None,
-            }
-            for point in question.history
-        ],
-        "forecast": question.forecast,
     }
+
+
+def _history_json(history: tuple[Point, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": moment(point.at),
+            "label": point.label or None,
+            "ballots": point.ballots,
+            "qualifier": point.qualifier.value,
+            "source": point.source or None,
+        }
+        for point in history
+    ]
 
 
 def moment(at: datetime | None) -> str | None:

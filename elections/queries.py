@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -23,6 +22,7 @@ from elections import electorate, papers, turnout
 from elections.models import (
     Ballot,
     Candidate,
+    ClassRule,
     Election,
     Participation,
     Question,
@@ -32,11 +32,14 @@ from elections.models import (
     RollRow,
     RollUpload,
     TurnoutPoint,
+    TurnoutTable,
     VoteFollow,
 )
-from elections.progress import Progress, QuestionProgress
-from elections.quorum import Outcome, outcome
+from elections.progress import ClassProgress, Progress, QuestionProgress
+from elections.quorum import Counted, QuorumRule
 from elections.turnout import Point
+
+RULES = Prefetch("class_rules", ClassRule.objects.select_related("voter_class"))
 
 
 def with_figures(elections: QuerySet[Election]) -> QuerySet[Election]:
@@ -51,7 +54,7 @@ def with_figures(elections: QuerySet[Election]) -> QuerySet[Election]:
     return (
         elections.select_related("group", "publication", "freeze", "definition")
         .prefetch_related(
-            Prefetch("questions", Question.objects.prefetch_related("candidates")),
+            Prefetch("questions", Question.objects.prefetch_related("candidates", RULES)),
             Prefetch("turnout", TurnoutPoint.objects.order_by("position")),
         )
         .annotate(in_box=Coalesce(Subquery(in_box), 0))
@@ -154,21 +157,33 @@ def _question(
     at: datetime,
 ) -> QuestionProgress:
     rule = question.quorum
-    series = turnout.in_order(row.point for row in told if row.question_id in {None, question.pk})
+    mine = [row for row in told if row.question_id in {None, question.pk}]
+    series = turnout.in_order(row.point for row in mine if row.voter_class_id is None)
     # What our own box holds is known now, and at no other time.
     now = min(max(at, election.opens_at), election.closes_at)
     measured = series if counted is None else [Point(counted, now)]
     figures = turnout.figures(
-        measured, eligible=election.eligible, needed=rule.needed(election.eligible)
+        measured,
+        eligible=election.eligible,
+        needed=rule.needed(election.eligible),
+        is_ceiling=_is_ceiling(rule, question, mine, here=counted is not None),
     )
     if counted is not None and figures.reached_at is not None:
         # The count stands on the line now; when it came there, the box does not know.
         figures = _without_moment(figures)
+    classes = tuple(_class(one, question, mine) for one in question.class_rules.all())
+    if classes:
+        sum_of_classes = turnout.together(
+            [one.figures for one in classes], eligible=election.eligible
+        )
+        figures = _of_classes(figures, sum_of_classes)
     return QuestionProgress(
         id=question.public_id,
         title=question.title,
-        has_quorum=rule.is_asked,
-        quorum_in_words=rule.in_words(election.eligible, _=_),
+        has_quorum=any(one.has_quorum for one in classes) or rule.is_asked,
+        quorum_in_words=_("Each class of voters decides apart, by its own rule.")
+        if classes
+        else rule.in_words(election.eligible, _=_),
         figures=figures,
         history=tuple(series),
         pace=turnout.pace(measured, opens_at=election.opens_at),
@@ -178,16 +193,68 @@ def _question(
             closes_at=election.closes_at,
             at=at,
         ),
-        is_final=counted is not None or _counted_at_the_close(series, election),
+        is_final=counted is not None
+        or _counted_at_the_close(series, election)
+        or (bool(classes) and all(_counted_at_the_close(one.history, election) for one in classes)),
+        classes=classes,
     )
 
 
+def _is_ceiling(
+    rule: QuorumRule, question: Question, told: list[TurnoutPoint], *, here: bool
+) -> bool:
+    """Whether ballots that came in need not all count to the quorum.
+
+    Our own box takes no blank ballot, and before the close it tells nothing of abstentions. A figure that
+    was told of this question alone is of what counts; one of all questions alike is of ballots.
+    """
+    if rule.counts is Counted.BALLOTS:
+        return False
+    if here:
+        return rule.counts is Counted.DECISIVE
+    return not told or told[-1].question_id != question.pk
+
+
+def _class(rule: ClassRule, question: Question, told: list[TurnoutPoint]) -> ClassProgress:
+    one = rule.voter_class
+    mine = [row for row in told if row.voter_class_id == one.pk]
+    series = turnout.in_order(row.point for row in mine)
+    return ClassProgress(
+        name=one.name,
+        has_quorum=rule.quorum.is_asked,
+        quorum_in_words=rule.quorum.in_words(one.eligible, _=_),
+        majority_in_words=rule.majority.in_words(_=_),
+        figures=turnout.figures(
+            series,
+            eligible=one.eligible,
+            needed=rule.quorum.needed(one.eligible),
+            is_ceiling=_is_ceiling(rule.quorum, question, mine, here=False),
+        ),
+        history=tuple(series),
+    )
+
+
+def _of_classes(whole: turnout.Figures, classes: turnout.Figures) -> turnout.Figures:
+    """A figure told of the whole vote stands before the sum of its classes; the line is theirs."""
+    if whole.ballots is None:
+        return classes
+    kept = {name: getattr(whole, name) for name in ("ballots", "qualifier", "share_of_roll")}
+    return replace(classes, **kept)
+
+
 def _without_moment(figures: turnout.Figures) -> turnout.Figures:
-    return turnout.Figures(**{**figures.__dict__, "reached_at": None})
+    return replace(figures, reached_at=None)
 
 
-def _counted_at_the_close(series: list[Point], election: Election) -> bool:
+def _counted_at_the_close(series: Sequence[Point], election: Election) -> bool:
     return bool(series) and series[-1].at == election.closes_at
+
+
+def turnout_table(election: Election, *, at: datetime) -> TurnoutTable | None:
+    """The turnout by groups, where the vote tells it and it was made."""
+    if election.breakdown == Election.Breakdown.NONE or not election.has_closed(at=at):
+        return None
+    return TurnoutTable.objects.filter(election=election).first()
 
 
 # --- Who follows ----------------------------------------------------------------------------------
@@ -312,58 +379,6 @@ def on_the_roll(election: Election, *, person: Person | None) -> OnTheRoll:
 
 
 # --- The box, after the close ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What a question came to."""
-
-    question: Question
-    progress: QuestionProgress
-    yes: int
-    no: int
-    abstain: int
-    outcome: Outcome
-
-    @property
-    def ballots(self) -> int:
-        return self.yes + self.no + self.abstain
-
-    @property
-    def decisive(self) -> int:
-        """Those that count to the majority."""
-        return self.yes + self.no
-
-
-def tally(election: Election, *, at: datetime) -> list[Tally] | None:
-    """Count the box. None before the close, and where ballots were never cast here."""
-    if not election.is_cast_here or not election.has_closed(at=at):
-        return None
-    counts: dict[str, Counter[str]] = {}
-    box = Ballot.objects.opened(at=at).filter(election=election)
-    for answers in box.values_list("answers", flat=True).iterator():
-        for question, answer in json.loads(answers).items():
-            counts.setdefault(question, Counter())[answer] += 1
-    standing = {question.id: question for question in progress(election, at=at).questions}
-    tallies = []
-    for question in election.questions.all():
-        count = counts.get(question.public_id, Counter())
-        figures = standing[question.public_id]
-        tallies.append(
-            Tally(
-                question=question,
-                progress=figures,
-                yes=count["yes"],
-                no=count["no"],
-                abstain=count["abstain"],
-                outcome=outcome(
-                    reached=figures.reached,
-                    has_quorum=bool(figures.has_quorum),
-                    carried=question.majority.met(yes=count["yes"], no=count["no"]),
-                ),
-            )
-        )
-    return tallies
 
 
 def token_of(election: Election, *, person: Person, secret: str | None) -> str | None:

@@ -37,3 +37,8 @@ def can_change_roll(person: Person | None, election: Election, *, at: datetime) 
 def can_record_turnout(person: Person | None, election: Election, *, at: datetime) -> bool:
     """Officers, where ballots are counted elsewhere. Our own box counts itself."""
     return election.is_published and not election.is_cast_here and can_run(person, election, at=at)
+
+
+def can_tell_counts(person: Person | None, election: Election, *, at: datetime) -> bool:
+    """Officers, once a vote that is counted elsewhere has closed."""
+    return election.has_closed(at=at) and can_record_turnout(person, election, at=at)

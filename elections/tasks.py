@@ -15,10 +15,11 @@ WHILE_READING = timedelta(minutes=5)
 
 @jobs.handler("elections.settle_box")
 def settle_box(job: jobs.Running) -> None:
-    """After the close, write the box anew in the order of its hashes."""
+    """After the close, write the box anew in the order of its hashes, and tell who came, by groups."""
     election = Election.objects.get(public_id=job.payload["election"])
     if election.has_closed(at=job.at):  # a sample may have been dated anew since
         actions.settle_box(at=job.at, election=election)
+        actions.make_turnout_table(at=job.at, election=election)
 
 
 @jobs.handler("elections.roll_waits")

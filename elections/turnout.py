@@ -97,20 +97,31 @@ class Figures:
     share_of_quorum: Fraction | None
     reached: bool | None
     reached_at: datetime | None
+    is_ceiling: bool = False  # not all of these ballots need count to the quorum
 
 
-def figures(points: Sequence[Point], *, eligible: int | None, needed: int | None) -> Figures:
+def figures(
+    points: Sequence[Point],
+    *,
+    eligible: int | None,
+    needed: int | None,
+    is_ceiling: bool = False,
+) -> Figures:
     """Read the latest figure against the roll and the line.
 
     `reached_at` is known only where an exact, timed count stood right on the line: any other figure
-    shows that it was crossed, not when.
+    shows that it was crossed, not when. Ballots of which some may not count (`is_ceiling`) can show that
+    the line is not reached, and never that it is.
     """
     held = standing(points)
     latest = held[-1] if held else None
     ballots = latest.ballots if latest else None
     reached, reached_at = _reached(held, needed)
+    if is_ceiling:
+        short = needed is not None and latest is not None and ballots_at_most(latest, needed)
+        reached, reached_at = (False if short else None), None
     still: int | None = None
-    if needed is not None and ballots is not None and reached is not None:
+    if needed is not None and ballots is not None and reached is not None and not is_ceiling:
         still = max(0, needed - ballots)
     return Figures(
         eligible=eligible,
@@ -119,10 +130,55 @@ def figures(points: Sequence[Point], *, eligible: int | None, needed: int | None
         qualifier=latest.qualifier if latest else None,
         still_needed=still,
         share_of_roll=_share(ballots, eligible),
-        share_of_quorum=_share(ballots, needed),
+        share_of_quorum=None if is_ceiling else _share(ballots, needed),
         reached=reached,
         reached_at=reached_at,
+        is_ceiling=is_ceiling,
     )
+
+
+def ballots_at_most(point: Point, needed: int) -> bool:
+    """Whether a figure shows that fewer than so many came in: only an exact one does."""
+    return point.qualifier is Qualifier.EXACT and point.ballots < needed
+
+
+def together(parts: Sequence[Figures], *, eligible: int | None) -> Figures:
+    """Add up classes of voters. The quorum is reached where each class that has one reached its own.
+
+    What is not known of one class is not known of the whole, but for this: one class that did not reach
+    its quorum is enough for the whole not to.
+    """
+    ballots = _sum(part.ballots for part in parts)
+    lines = [part for part in parts if part.needed is not None]
+    reached: bool | None = None
+    if any(part.reached is False for part in lines):
+        reached = False
+    elif lines and all(part.reached for part in lines):
+        reached = True
+    return Figures(
+        eligible=eligible,
+        needed=None,
+        ballots=ballots,
+        qualifier=None if ballots is None else _loosest(parts),
+        still_needed=_sum(part.still_needed for part in lines) if lines else None,
+        share_of_roll=_share(ballots, eligible),
+        share_of_quorum=None,
+        reached=reached,
+        reached_at=None,
+    )
+
+
+def _sum(parts: Iterable[int | None]) -> int | None:
+    known = list(parts)
+    return None if None in known else sum(part for part in known if part is not None)
+
+
+def _loosest(parts: Sequence[Figures]) -> Qualifier:
+    """Of a sum no more is known than of the part of which least is known."""
+    said = {part.qualifier for part in parts}
+    if Qualifier.ABOUT in said:
+        return Qualifier.ABOUT
+    return Qualifier.EXACT if said == {Qualifier.EXACT} else Qualifier.AT_LEAST
 
 
 def _reached(held: Sequence[Point], needed: int | None) -> tuple[bool | None, datetime | None]:
@@ -143,7 +199,7 @@ def milestones(figures: Figures) -> tuple[int, ...]:
 
     Each is a whole number of ballots, rounded up as the quorum itself is. "About" so many passes nothing.
     """
-    if figures.needed is None or figures.ballots is None:
+    if figures.needed is None or figures.ballots is None or figures.is_ceiling:
         return ()
     latest = Point(figures.ballots, qualifier=figures.qualifier or Qualifier.EXACT)
     return tuple(

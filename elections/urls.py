@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from elections.views import ballot, desk, freezing, pages, roll, watching
+from elections.views import ballot, counts, desk, freezing, pages, roll, watching
 
 app_name = "elections"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/roll.json", freezing.roll_statement, name="roll_statement"),
     path("<slug:slug>/roll/", freezing.dispute, name="dispute"),
     path("<slug:slug>/roll/<str:public_id>/take-back/", freezing.withdraw, name="withdraw_dispute"),
+    path("<slug:slug>/turnout.csv", pages.cells, name="cells"),
     path("<slug:slug>/results/", pages.results, name="results"),
     path("<slug:slug>/receipt/", pages.receipt, name="receipt"),
     path("<slug:slug>/ballot/", ballot.ballot, name="ballot"),
@@ -32,6 +33,13 @@ urlpatterns = [
         desk.remove_question,
         name="remove_question",
     ),
+    path("<slug:slug>/desk/classes/", counts.add_class, name="add_class"),
+    path(
+        "<slug:slug>/desk/classes/<str:public_id>/remove/",
+        counts.remove_class,
+        name="remove_class",
+    ),
+    path("<slug:slug>/desk/counts/", counts.counts, name="counts"),
     path("<slug:slug>/desk/electorate/", desk.declare, name="declare"),
     path("<slug:slug>/desk/who/", freezing.roll_desk, name="roll_desk"),
     path("<slug:slug>/desk/who/line/", freezing.line, name="roll_line"),

@@ -217,6 +217,9 @@ VERBS: Mapping[str, str | Promise] = {
     "events.speaker_removed": _("%(who)s took a speaker out of a proposal: %(what)s"),
     # --- votes
     "elections.box_settled": _("The box of %(what)s was settled"),
+    "elections.class_added": _("%(who)s added a class of voters to %(what)s"),
+    "elections.class_removed": _("%(who)s took a class of voters out of %(what)s"),
+    "elections.count_told": _("%(who)s told what was counted of %(what)s"),
     "elections.election_created": _("%(who)s drafted the vote %(what)s"),
     "elections.election_edited": _("%(who)s edited the vote %(what)s"),
     "elections.election_published": _("%(who)s published the vote %(what)s"),
@@ -236,6 +239,7 @@ VERBS: Mapping[str, str | Promise] = {
     "elections.sample_redated": _("The sample %(what)s was dated anew"),
     "elections.turnout_imported": _("%(who)s imported the turnout of %(what)s"),
     "elections.turnout_recorded": _("%(who)s wrote down the turnout of %(what)s"),
+    "elections.turnout_table_made": _("The turnout of %(what)s was told by groups"),
     "elections.vote_followed": _("%(who)s follows the vote %(what)s"),
     "elections.vote_unfollowed": _("%(who)s no longer follows the vote %(what)s"),
     # --- certified training

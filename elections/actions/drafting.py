@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,22 @@ from community import audit, jobs
 from community.errors import DomainError
 from community.models import Group, Person
 from elections.actions.statement import write_definition, write_freeze
-from elections.drafts import QuestionDraft
-from elections.models import Candidate, Election, Publication, Question
+from elections.drafts import QuestionDraft, rule_columns
+from elections.models import Candidate, ClassRule, Election, Publication, Question
+from elections.quorum import QuorumRule
 from elections.signals import vote_published
 
 RESERVED = {"new", "receipt"}  # addresses of pages
-EDITABLE = {"title", "summary", "opens_at", "closes_at", "timezone", "voters", "source"} | {
-    "dispute_until"
+EDITABLE = {
+    "title",
+    "summary",
+    "opens_at",
+    "closes_at",
+    "timezone",
+    "voters",
+    "source",
+    "dispute_until",
+    "breakdown",
 }
 WARN = "elections.roll_waits"
 A_DAY = timedelta(days=1)
@@ -178,7 +188,27 @@ def write_question(election: Election, draft: QuestionDraft) -> Question:
         Candidate(question=question, position=place, name=who.name, person=who.person)
         for place, who in enumerate(draft.candidates, start=1)
     )
+    _write_class_rules(question, draft)
     return question
+
+
+def _write_class_rules(question: Question, draft: QuestionDraft) -> None:
+    """Write what each class needs, in place of what stood; all classes decide apart, or none does."""
+    classes = {one.name: one for one in question.election.voter_classes.all()}
+    named = [one.name for one in draft.classes]
+    if named and sorted(named) != sorted(classes):
+        raise NotReady(
+            _("Where classes decide apart, each of them needs its rule, once. Nothing was kept.")
+        )
+    question.class_rules.all().delete()
+    for one in draft.classes:
+        rule = ClassRule(
+            question=question,
+            voter_class=classes[one.name],
+            **rule_columns(one.quorum, one.majority),
+        )
+        rule.full_clean()
+        rule.save()
 
 
 @transaction.atomic
@@ -191,6 +221,7 @@ def edit_question(
         setattr(question, name, value)
     question.full_clean(exclude=["public_id"])
     question.save()
+    _write_class_rules(question, draft)
     audit.record(
         actor=actor,
         verb="elections.question_edited",
@@ -206,6 +237,7 @@ def remove_question(*, actor: Person | None, at: datetime, question: Question) -
     """Take a question out of a draft. Nobody has seen it yet, so nothing is lost."""
     held = locked_draft(question.election)
     question.candidates.all().delete()
+    question.class_rules.all().delete()
     Question.objects.filter(pk=question.pk).delete()
     audit.record(
         actor=actor,
@@ -224,6 +256,10 @@ def declare_electorate(
     held = locked_draft(election)
     if eligible < 1:
         raise NotReady(_("An electorate is one voter or more."))
+    if held.voter_classes.exists():
+        raise NotReady(
+            _("This vote has classes of voters: the number of voters is the sum of theirs.")
+        )
     held.roll.all().delete()
     held.electorate, held.eligible = Election.Electorate.DECLARED, eligible
     held.save(update_fields=["electorate", "eligible"])
@@ -257,14 +293,34 @@ def missing(election: Election, *, at: datetime) -> list[str]:
         )
     if here and not all(question.is_castable for question in questions):
         faults.append(_("Only yes, no and abstain can be cast here so far."))
-    for question in questions:
-        needed = question.quorum.needed(election.eligible)
-        if needed is not None and election.eligible is not None and needed > election.eligible:
-            faults.append(
-                _("“%(title)s” needs %(needed)d voters, and there are %(eligible)d.")
-                % {"title": question.title, "needed": needed, "eligible": election.eligible}
+    if here and election.voter_classes.exists():
+        faults.append(
+            _(
+                "A ballot that is cast here tells nothing of its voter, their class included: take the"
+                " classes out, or say how many may vote in each and have the ballots cast elsewhere."
             )
+        )
+    return faults + _out_of_reach(election, questions)
+
+
+def _out_of_reach(election: Election, questions: list[Question]) -> list[str]:
+    faults = []
+    for question in questions:
+        for rule, of, who in _lines(election, question):
+            needed = rule.needed(of)
+            if needed is not None and of is not None and needed > of:
+                faults.append(
+                    _("“%(title)s” needs %(needed)d voters, and there are %(eligible)d.")
+                    % {"title": question.title + who, "needed": needed, "eligible": of}
+                )
     return faults
+
+
+def _lines(election: Election, question: Question) -> Iterator[tuple[QuorumRule, int | None, str]]:
+    """Each quorum of a question, the roll that it is of, and whose it is."""
+    yield question.quorum, election.eligible, ""
+    for rule in question.class_rules.select_related("voter_class"):
+        yield rule.quorum, rule.voter_class.eligible, f" ({rule.voter_class.name})"
 
 
 @transaction.atomic

@@ -22,7 +22,15 @@ from elections.actions.drafting import (
 from elections.actions.roll import import_roll
 from elections.actions.turnout import check_series, row_of
 from elections.drafts import QuestionDraft
-from elections.models import Ballot, Election, Participation, Publication, RollClaim, TurnoutPoint
+from elections.models import (
+    Ballot,
+    Election,
+    Participation,
+    Publication,
+    RollClaim,
+    TurnoutPoint,
+    TurnoutTable,
+)
 from elections.roll_file import RollFile, Voter
 from elections.turnout import Point
 
@@ -170,6 +178,7 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
         Ballot.objects.filter(election=held).delete()
         Participation.objects.filter(election=held).delete()
         RollClaim.objects.filter(election=held).delete()
+        TurnoutTable.objects.filter(election=held).delete()
         promise_to_settle(held, at=at)
     audit.record(actor=actor, verb="elections.sample_redated", target=held, at=at)
     return True

@@ -11,7 +11,7 @@ from community.errors import DomainError
 from community.models import Person
 from elections import turnout
 from elections.actions.watching import note_milestones
-from elections.models import Election, Question, TurnoutPoint
+from elections.models import Election, Question, TurnoutPoint, VoterClass
 from elections.rows import Refusal, RowsRefused, UnreadableFile
 from elections.turnout import Point
 from elections.turnout_file import TurnoutFile
@@ -45,14 +45,21 @@ def record_turnout(
     election: Election,
     point: Point,
     question: Question | None = None,
+    voter_class: VoterClass | None = None,
     correction: str = "",
 ) -> TurnoutPoint:
     """Write down how many have voted, as counted or told; a lower figure only as a correction."""
     held = _locked(election)
     told = list(held.turnout.all())
-    if told and _same(told[-1], point, question) and told[-1].correction == correction:
+    of_class = voter_class.pk if voter_class else None
+    if (
+        told
+        and _same(told[-1], point, question)
+        and (told[-1].voter_class_id, told[-1].correction) == (of_class, correction)
+    ):
         return told[-1]  # the same figure sent twice
     row = row_of(held, told, point, question, actor=actor, at=at, correction=correction)
+    row.voter_class = voter_class
     check_series(held, [*told, row], row, at=at)
     row.save()
     audit.record(
@@ -86,7 +93,7 @@ def import_turnout(
     refusals, fresh = list(file.refusals), []
     for line, point in file.points:
         row = row_of(held, told, point, question, actor=actor, at=at)
-        if any(_same(before, point, question) for before in told):
+        if any(_same(one, point, question) for one in told if one.voter_class_id is None):
             refusals.append(Refusal(line, _("is told already; take it out")))
             continue
         try:
@@ -175,11 +182,13 @@ def check_series(
         raise OutsideTheWindow(_("Say when it was counted: a time, or words such as “day two”."))
     if fresh.at is not None:
         _refuse_outside(election, fresh.at, at=at)
+    rows = [row for row in rows if row.voter_class_id == fresh.voter_class_id]
+    eligible = fresh.voter_class.eligible if fresh.voter_class else election.eligible
     spoken_of = {fresh.question_id} if fresh.question_id else {None, *_told_apart(rows)}
     for question in spoken_of:
         series = [row.point for row in rows if row.question_id in {None, question}]
         try:
-            turnout.check(turnout.in_order(series), eligible=election.eligible)
+            turnout.check(turnout.in_order(series), eligible=eligible)
         except turnout.MoreThanTheRoll as fault:
             raise MoreThanEligible(
                 _("%(ballots)d ballots are more than the %(limit)d who may vote.")

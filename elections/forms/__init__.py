@@ -17,16 +17,8 @@ from community.models import Group
 from community.wall import FIRST_YEAR, LAST_YEAR, is_far, is_shown, is_shown_twice, next_shown
 from community.wall import instant as moment_of
 from elections import papers
-from elections.drafts import QuestionDraft
-from elections.models import Election, Question, TurnoutPoint
-from elections.quorum import (
-    BadRule,
-    MajorityKind,
-    MajorityRule,
-    QuorumKind,
-    QuorumRule,
-    parse_share,
-)
+from elections.models import Election, Question, TurnoutPoint, VoterClass
+from elections.quorum import Count
 from elections.turnout import Point, Qualifier
 
 WALL = "%Y-%m-%dT%H:%M"
@@ -118,6 +110,16 @@ class ElectionForm(forms.Form):
         help_text=_("Such as: members of six months and more."),
     )
 
+    breakdown = forms.ChoiceField(
+        label=_("Tell the turnout by"),
+        choices=Election.Breakdown.choices,
+        required=False,
+        help_text=_(
+            "Of a vote that is cast here, after the close: one division, in cells of more than ten."
+            " It is fixed with the publication, so that voters know it before they vote."
+        ),
+    )
+
     def __init__(
         self, *args: Any, groups: QuerySet[Group], election: Election | None = None, **options: Any
     ) -> None:
@@ -131,6 +133,7 @@ class ElectionForm(forms.Form):
                 "disputes": election.dispute_until
                 and election.dispute_until.astimezone(election.zone).replace(tzinfo=None),
                 "voters": election.voters,
+                "breakdown": election.breakdown,
                 **options.get("initial", {}),
             }
         super().__init__(*args, **options)
@@ -167,121 +170,46 @@ class ElectionForm(forms.Form):
         """Return what the action takes."""
         names = ("title", "summary", "timezone", "opens_at", "closes_at", "voters")
         facts = {name: self.cleaned_data[name] for name in names}
+        facts["breakdown"] = self.cleaned_data["breakdown"] or Election.Breakdown.NONE
         return {**facts, "dispute_until": self.cleaned_data["disputes_at"]}
-
-
-class QuestionForm(forms.Form):
-    """One question, with its quorum and its majority."""
-
-    title = forms.CharField(
-        label=_("Question"),
-        max_length=200,
-        help_text=_("So that yes and no are plain answers to it."),
-    )
-    text = MarkdownField(label=_("The full wording"), required=False)
-    quorum = forms.ChoiceField(
-        label=_("Quorum"),
-        choices=[
-            ("fraction", _("A share of the roll must vote")),
-            ("absolute", _("A number of voters must vote")),
-            ("none", _("None")),
-        ],
-    )
-    share = forms.CharField(
-        label=_("Share of the roll"),
-        required=False,
-        max_length=40,
-        initial="1/4",
-        help_text=_("A fraction or per cent, such as 1/4 or 25 %. It is counted exactly."),
-    )
-    number = WholeNumberField(
-        label=_("Number of voters"), required=False, min_value=1, max_value=1_000_000_000
-    )
-    majority = forms.ChoiceField(
-        label=_("Majority"),
-        choices=[
-            ("more_yes", _("More yes than no")),
-            ("fraction", _("A share of yes and no")),
-        ],
-        help_text=_("Abstentions count to the quorum and not to the majority."),
-    )
-    majority_share = forms.CharField(
-        label=_("Share of yes and no"),
-        required=False,
-        max_length=40,
-        initial="2/3",
-        help_text=_("Such as 2/3."),
-    )
-
-    def __init__(self, *args: Any, question: Question | None = None, **options: Any) -> None:
-        if question is not None:
-            options["initial"] = _initial(question)
-        super().__init__(*args, **options)
-
-    def clean(self) -> dict[str, Any]:
-        """Read the rules exactly; only the fields of the chosen rule count."""
-        cleaned = super().clean() or self.cleaned_data
-        cleaned["quorum_rule"] = self._quorum(cleaned)
-        cleaned["majority_rule"] = self._majority(cleaned)
-        return cleaned
-
-    def _quorum(self, cleaned: dict[str, Any]) -> QuorumRule | None:
-        if cleaned.get("quorum") == "fraction":
-            share = self._share("share", cleaned)
-            return QuorumRule(QuorumKind.FRACTION, share=share) if share else None
-        if cleaned.get("quorum") == "absolute":
-            if not cleaned.get("number"):
-                self.add_error("number", _("Say how many must vote."))
-                return None
-            return QuorumRule(QuorumKind.ABSOLUTE, number=cleaned["number"])
-        return QuorumRule(QuorumKind.NONE)
-
-    def _majority(self, cleaned: dict[str, Any]) -> MajorityRule | None:
-        if cleaned.get("majority") == "fraction":
-            share = self._share("majority_share", cleaned)
-            return MajorityRule(MajorityKind.FRACTION, share=share) if share else None
-        return MajorityRule(MajorityKind.MORE_YES)
-
-    def _share(self, name: str, cleaned: dict[str, Any]) -> Any:
-        try:
-            share = parse_share(cleaned.get(name) or "")
-        except BadRule:
-            self.add_error(
-                name, _("Write a share above nothing and up to all (100 %), such as 1/4 or 25 %.")
-            )
-            return None
-        if share.denominator > 1_000_000:
-            self.add_error(name, _("Write it as a simpler fraction."))
-            return None
-        return share
-
-    def draft(self) -> QuestionDraft:
-        """Return what the action takes."""
-        return QuestionDraft(
-            title=self.cleaned_data["title"],
-            text=self.cleaned_data["text"],
-            quorum=self.cleaned_data["quorum_rule"],
-            majority=self.cleaned_data["majority_rule"],
-        )
-
-
-def _initial(question: Question) -> dict[str, Any]:
-    quorum, majority = question.quorum, question.majority
-    return {
-        "title": question.title,
-        "text": question.text,
-        "quorum": quorum.kind.value,
-        "share": str(quorum.share) if quorum.share else "1/4",
-        "number": quorum.number,
-        "majority": majority.kind.value,
-        "majority_share": str(majority.share) if majority.share else "2/3",
-    }
 
 
 class ElectorateForm(forms.Form):
     """How many may vote, where ballots are cast elsewhere."""
 
     eligible = WholeNumberField(label=_("Number of voters"), min_value=1, max_value=1_000_000_000)
+
+
+class ClassForm(forms.Form):
+    """A class of voters."""
+
+    name = forms.CharField(
+        label=_("Class of voters"), max_length=40, help_text=_("Such as: Gold Members.")
+    )
+    size = WholeNumberField(label=_("Number of voters in it"), min_value=1, max_value=1_000_000_000)
+
+
+class CountForm(forms.Form):
+    """What one question came to, where ballots were counted elsewhere."""
+
+    yes = WholeNumberField(label=_("Yes"), min_value=0, max_value=1_000_000_000)
+    no = WholeNumberField(label=_("No"), min_value=0, max_value=1_000_000_000)
+    abstain = WholeNumberField(label=_("Abstain"), min_value=0, max_value=1_000_000_000)
+    blank = WholeNumberField(
+        label=_("Blank"),
+        min_value=0,
+        max_value=1_000_000_000,
+        initial=0,
+        help_text=_("Ballots that say nothing to this question."),
+    )
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    correction = forms.CharField(
+        label=_("If it corrects an earlier count: why"), max_length=200, required=False
+    )
+
+    def count(self) -> Count:
+        """Return what the action takes."""
+        return Count(*(self.cleaned_data[name] for name in ("yes", "no", "abstain", "blank")))
 
 
 class RollForm(forms.Form):
@@ -320,6 +248,9 @@ class TurnoutForm(forms.Form):
     question = forms.ModelChoiceField(
         label=_("For"), queryset=Question.objects.none(), required=False
     )
+    voter_class = forms.ModelChoiceField(
+        label=_("Class of voters"), queryset=VoterClass.objects.none(), required=False
+    )
     correction = forms.CharField(
         label=_("If it corrects an earlier figure: why"), max_length=200, required=False
     )
@@ -334,6 +265,13 @@ class TurnoutForm(forms.Form):
         field.empty_label = str(_("all questions alike"))
         if election.questions.count() < 2:
             del self.fields["question"]
+        of_class = self.fields["voter_class"]
+        assert isinstance(of_class, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
+        of_class.queryset = election.voter_classes.all()
+        of_class.to_field_name = "public_id"
+        of_class.empty_label = str(_("all together"))
+        if not election.voter_classes.all():
+            del self.fields["voter_class"]
 
     def clean(self) -> dict[str, Any]:
         """Put wall time and zone together."""

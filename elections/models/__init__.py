@@ -1,6 +1,7 @@
 """Votes, their questions and rolls, what was told of their turnout, and the box."""
 
 from elections.models.box import Ballot, Participation
+from elections.models.classes import ClassRule, ToldCount, TurnoutTable, VoterClass
 from elections.models.election import Election, Phase, Publication
 from elections.models.freeze import RollDefinition, RollDispute, RollFreeze
 from elections.models.question import Candidate, Question
@@ -11,6 +12,7 @@ from elections.models.watching import Milestone, VoteFollow
 __all__ = [
     "Ballot",
     "Candidate",
+    "ClassRule",
     "Election",
     "Milestone",
     "Participation",
@@ -23,6 +25,9 @@ __all__ = [
     "RollFreeze",
     "RollRow",
     "RollUpload",
+    "ToldCount",
     "TurnoutPoint",
+    "TurnoutTable",
     "VoteFollow",
+    "VoterClass",
 ]

@@ -51,6 +51,11 @@ class Election(PublicModel):
         DECLARED = "declared", _("declared as a number")
         ROLL = "roll", _("a roll of names")
 
+    class Breakdown(models.TextChoices):
+        NONE = "none", _("nothing")
+        GROUP = "group", _("group")
+        AFFILIATION = "affiliation", _("affiliation")
+
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=160)
@@ -68,6 +73,9 @@ class Election(PublicModel):
     eligible = models.PositiveIntegerField(null=True, blank=True)
     voters = models.CharField(
         _("who may vote"), max_length=200, blank=True, help_text=_("Such as: Individual Members.")
+    )
+    breakdown = models.CharField(
+        _("turnout told by"), max_length=12, choices=Breakdown, default=Breakdown.NONE
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     is_sample = models.BooleanField(default=False)

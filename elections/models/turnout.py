@@ -23,6 +23,9 @@ class TurnoutPoint(PublicModel):
     question = models.ForeignKey(
         Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    voter_class = models.ForeignKey(
+        "elections.VoterClass", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     position = models.PositiveIntegerField()
     at = models.DateTimeField(_("when"), null=True, blank=True)
     label = models.CharField(_("in words"), max_length=120, blank=True)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from elections import drawings
-from elections.models import Question
+from elections.models.rules import RuleColumns
 from elections.progress import number
 from elections.quorum import share_in_words
 
@@ -29,13 +29,13 @@ def in_fours(text: str) -> str:
 
 
 @register.simple_tag
-def question_majority(question: Question) -> str:
+def question_majority(question: RuleColumns) -> str:
     """Say a question's majority in a sentence."""
     return question.majority.in_words(_=_)
 
 
 @register.simple_tag
-def question_quorum(question: Question, eligible: int | None) -> str:
+def question_quorum(question: RuleColumns, eligible: int | None) -> str:
     """Say a question's quorum in a sentence."""
     if eligible is None and question.quorum.share is not None:
         return _("%s of the roll must vote.") % share_in_words(question.quorum.share, _=_)

@@ -18,9 +18,9 @@ from community.permissions import require
 from elections import actions, queries, rules, turnout_file
 from elections.actions.drafting import missing
 from elections.forms import (
+    ClassForm,
     ElectionForm,
     ElectorateForm,
-    QuestionForm,
     RollForm,
     TurnoutFileForm,
     TurnoutForm,
@@ -28,6 +28,7 @@ from elections.forms import (
 from elections.forms.roll import ContributionsForm, MemberRulesForm
 from elections.models import Election, RollUpload
 from elections.rows import RowsRefused
+from elections.rule_forms import QuestionForm
 from elections.views.pages import seen
 
 
@@ -48,7 +49,9 @@ def show_desk(
         "missing": missing(vote, at=request.at) if not vote.is_published else [],
         "may_edit": rules.can_edit(request.person, vote, at=request.at),
         "may_record": rules.can_record_turnout(request.person, vote, at=request.at),
-        "question_form": QuestionForm(),
+        "question_form": QuestionForm(classes=vote.voter_classes.all()),
+        "class_form": ClassForm(),
+        "may_tell_counts": rules.can_tell_counts(request.person, vote, at=request.at),
         "electorate_form": ElectorateForm(initial={"eligible": vote.eligible}),
         "roll_form": RollForm(),
         "rules_form": MemberRulesForm(),
@@ -120,7 +123,7 @@ def add_question(request: MemberRequest, slug: str) -> HttpResponse:
     """Put a question to the vote."""
     vote = own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
-    form = QuestionForm(request.POST)
+    form = QuestionForm(request.POST, classes=vote.voter_classes.all())
     if not form.is_valid():
         return show_desk(request, vote, status=422, question_form=form)
     actions.add_question(actor=request.person, at=request.at, election=vote, draft=form.draft())
@@ -135,7 +138,7 @@ def question(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     vote = own(request, slug)
     require(rules.can_edit(request.person, vote, at=request.at))
     asked = get_object_or_404(vote.questions, public_id=public_id)
-    form = QuestionForm(request.POST or None, question=asked)
+    form = QuestionForm(request.POST or None, question=asked, classes=vote.voter_classes.all())
     if request.method == "POST" and form.is_valid():
         actions.edit_question(
             actor=request.person, at=request.at, question=asked, draft=form.draft()
@@ -171,12 +174,16 @@ def declare(request: MemberRequest, slug: str) -> HttpResponse:
     form = ElectorateForm(request.POST)
     if not form.is_valid():
         return show_desk(request, vote, status=422, electorate_form=form)
-    actions.declare_electorate(
-        actor=request.person,
-        at=request.at,
-        election=vote,
-        eligible=form.cleaned_data["eligible"],
-    )
+    try:
+        actions.declare_electorate(
+            actor=request.person,
+            at=request.at,
+            election=vote,
+            eligible=form.cleaned_data["eligible"],
+        )
+    except DomainError as no:
+        form.add_error("eligible", no.message)
+        return show_desk(request, vote, status=422, electorate_form=form)
     messages.success(request, _("The number of voters is kept."))
     return again(slug)
 
@@ -226,6 +233,7 @@ def record_turnout(request: MemberRequest, slug: str) -> HttpResponse:
                 election=vote,
                 point=form.point(),
                 question=form.cleaned_data.get("question"),
+                voter_class=form.cleaned_data.get("voter_class"),
                 correction=form.cleaned_data["correction"],
             )
         except DomainError as no:

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
+from community import spreadsheets
 from community.http import SiteRequest
 from community.kept import never_kept
-from elections import portrait, queries, rules
+from elections import portrait, queries, rules, tallies
 from elections.forms import ReceiptForm
-from elections.models import Election, Phase
+from elections.models import Election, Phase, TurnoutTable
 
 
 def seen(request: SiteRequest, slug: str) -> Election:
@@ -74,6 +75,8 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "main": main,
             "asked": list(zip(questions, portraits, strict=True)),
             "on_the_roll": queries.on_the_roll(vote, person=request.person).value,
+            "own_rules": any(question.has_own_rules for question in questions),
+            "table": queries.turnout_table(vote, at=request.at),
             "follows": queries.follows(vote, person=request.person),
             "takes_disputes": vote.takes_disputes(at=request.at),
             "has_opened": vote.has_opened(at=request.at),
@@ -119,10 +122,24 @@ def results(request: SiteRequest, slug: str) -> HttpResponse:
         {
             "election": vote,
             "progress": progress,
-            "tallies": queries.tally(vote, at=request.at),
+            "tallies": tallies.tally(vote, at=request.at),
             "asked": list(zip(questions, progress.questions, strict=True)),
         },
     )
+
+
+@login_not_required
+@require_safe
+def cells(request: SiteRequest, slug: str) -> HttpResponse:
+    """Give the turnout by groups as a file: what the page shows, and no more."""
+    table = get_object_or_404(TurnoutTable, election=seen(request, slug))
+    rows = ([line.name, line.eligible, line.voted] for line in table.lines)
+    response = HttpResponse(
+        spreadsheets.table(["name", "on_the_roll", "voted"], rows),
+        content_type="text/csv; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="turnout-{slug}.csv"'
+    return response
 
 
 @never_kept

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.models import Role
 from elections import actions, papers
+from elections.models import TurnoutTable
 from tests.architecture.access import Row
 from tests.factories.elections import (
     HOUR,
@@ -37,9 +38,19 @@ def scene() -> dict[str, object]:
     )
     actions.check_roll(at=now, upload=upload)
     disputed = disputed_election(group, "voter@example.org", at=now, slug="disputed-vote")
+    classes = draft_election(group, at=now, slug="class-vote", title="Classes")
+    gold = actions.add_class(actor=None, at=now, election=classes, name="Gold", eligible=24)
+    long_ago = now - 100 * HOUR
+    over = declared_election(group, at=long_ago, slug="over-vote")
+    sliced = declared_election(group, at=long_ago, slug="sliced-vote")
+    TurnoutTable.objects.create(election=sliced, made_at=now, rows=[["Chennai", 40, 20]])
     return {
         "disputed": disputed,
         "dispute": asked(member, disputed, email=member.user.email, at=now),
+        "classes": classes,
+        "gold": gold,
+        "over": over,
+        "sliced": sliced,
         "upload": upload,
         "vote": vote,
         "told": declared_election(group, at=early, slug="told-vote"),
@@ -58,6 +69,7 @@ def of(name: str):
 
 
 VOTE, TOLD, DRAFT, HIDDEN = of("vote"), of("told"), of("draft"), of("hidden")
+OVER, SLICED = of("over"), of("sliced")
 DISPUTED = of("disputed")
 
 
@@ -107,6 +119,11 @@ def series(_scene):
     return {"file": SimpleUploadedFile("t.csv", b"at,label,ballots\n,day one,9\n")}
 
 
+def voter_class(scene):
+    return {"slug": scene["classes"].slug, "public_id": scene["gold"].public_id}
+
+
+CLASS = {"name": "Gold", "size": "24"}
 ASK = {"title": "Adopt it?", "quorum": "none", "majority": "more_yes"}
 FORM = {
     "title": "New",
@@ -219,6 +236,27 @@ ROWS = [
     Row("officer", "elections:question", question, "POST", 302, data=ASK),
     Row("member", "elections:remove_question", question, "POST", 404),
     Row("officer", "elections:remove_question", question, "POST", 302),
+    Row("nobody", "elections:add_class", DRAFT, "POST", 302, data=CLASS),
+    Row("member", "elections:add_class", DRAFT, "POST", 404, data=CLASS),
+    Row("member", "elections:add_class", VOTE, "POST", 403, data=CLASS),
+    Row("officer", "elections:add_class", DRAFT, "POST", 302, data=CLASS),
+    Row("officer", "elections:add_class", DRAFT, "POST", 422, data={"name": "Gold"}),
+    Row("officer", "elections:add_class", VOTE, "POST", 403, data=CLASS),
+    Row("member", "elections:remove_class", voter_class, "POST", 404),
+    Row("officer", "elections:remove_class", voter_class, "POST", 302),
+    Row("officer", "elections:remove_class", voter_class, status=405),
+    Row("nobody", "elections:counts", OVER, status=302),
+    Row("member", "elections:counts", OVER, status=403),
+    Row("officer", "elections:counts", OVER),
+    Row("officer", "elections:counts", OVER, "POST", 422),
+    Row("officer", "elections:counts", TOLD, status=403),
+    Row("officer", "elections:counts", DRAFT, status=403),
+    Row("officer", "elections:counts", VOTE, status=403),
+    Row("nobody", "elections:cells", OVER, status=404),
+    Row("nobody", "elections:cells", DRAFT, status=404),
+    Row("nobody", "elections:cells", HIDDEN, status=404),
+    Row("nobody", "elections:cells", SLICED),
+    Row("member", "elections:cells", SLICED),
     Row("member", "elections:declare", DRAFT, "POST", 404, data={"eligible": "9"}),
     Row("officer", "elections:declare", DRAFT, "POST", 302, data={"eligible": "9"}),
     Row("officer", "elections:declare", VOTE, "POST", 403, data={"eligible": "9"}),

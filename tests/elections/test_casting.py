@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, models, transaction
 
 from community.models import AuditEntry, Notification
-from elections import actions, papers, queries
+from elections import actions, papers, queries, tallies
 from elections.models import Ballot, Participation, RollClaim
 from elections.queries import OnTheRoll
 from elections.quorum import Outcome
@@ -302,7 +302,7 @@ def test_the_database_alone_does_not_join_voter_and_ballot(election, member, dur
 def test_before_the_close_there_is_a_count_and_nothing_else(election, member, during):
     vote(election, member, "no", at=during)
     assert queries.progress(election, at=during).main.ballots == 1
-    assert queries.tally(election, at=election.closes_at - SECOND) is None
+    assert tallies.tally(election, at=election.closes_at - SECOND) is None
     assert not Ballot.objects.opened(at=election.closes_at - SECOND).exists()
 
 
@@ -319,7 +319,7 @@ def test_the_box_counts_per_question(group, member, at):
     vote(election, member, "yes", "yes", at=during)
     vote(election, voter(emails[0]), "no", "yes", at=during)
     vote(election, voter(emails[1]), "abstain", "abstain", at=during)
-    first, second = queries.tally(election, at=election.closes_at)
+    first, second = tallies.tally(election, at=election.closes_at)
     assert (first.yes, first.no, first.abstain) == (1, 1, 1)
     assert first.outcome is Outcome.NOT_CARRIED  # a tie; the abstention only made the quorum
     assert first.progress.reached is True

@@ -8,7 +8,9 @@ from functools import partial
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from elections import actions, papers
+from elections.drafts import ClassDraft
 from elections.models import Election, Milestone, RollUpload
+from elections.quorum import Count
 from elections.roll_file import RollFile, Voter
 from elections.turnout import Point, Qualifier
 from elections.turnout_file import TurnoutFile
@@ -29,10 +31,10 @@ OPEN = NOON + 2 * HOUR
 KEYS = [papers.read_secret(papers.new_secret()) for _ in range(2)]
 
 
-def vote_here(*people) -> Election:
+def vote_here(*people, **facts) -> Election:
     addresses = [confirm_address(person) for person in people]
     question = ask(quorum=three_voters(1))
-    return election_with_roll(make_group("india"), *addresses, questions=(question,))
+    return election_with_roll(make_group("india"), *addresses, questions=(question,), **facts)
 
 
 def begin(election, person, key=0):
@@ -457,3 +459,71 @@ def two_tell_of_one_correction():
     milestone = Milestone.objects.get(percent=100)
     tell = partial(actions.tell_correction, at=OPEN, milestone=milestone)
     return tell, tell
+
+
+def with_classes(**facts) -> Election:
+    election = draft_election(make_group("india"), **facts)
+    for name in ("Gold", "Platinum"):
+        actions.add_class(actor=None, at=NOON, election=election, name=name, eligible=10)
+    return Election.objects.get(pk=election.pk)
+
+
+def add_class(election, name):
+    return partial(
+        actions.add_class, actor=None, at=NOON, election=election, name=name, eligible=10
+    )
+
+
+def counted(election, yes):
+    return partial(
+        actions.tell_count,
+        actor=None,
+        at=election.closes_at,
+        question=election.questions.get(),
+        count=Count(yes, 1),
+    )
+
+
+@race_of("elections.add_class", "elections.add_class")
+def two_classes_of_one_name_are_added():
+    election = draft_election(make_group("india"))
+    return add_class(election, "Gold"), add_class(election, "gold")
+
+
+@race_of("elections.add_class", "elections.declare_electorate")
+def a_class_is_added_while_the_electorate_is_declared():
+    election = draft_election(make_group("india"))
+    declare = partial(
+        actions.declare_electorate, actor=None, at=NOON, election=election, eligible=9
+    )
+    return add_class(election, "Gold"), declare
+
+
+@race_of("elections.add_class", "elections.publish_election")
+def a_class_is_added_while_the_vote_is_published():
+    election = with_classes(questions=(ask(quorum=three_voters(3)),))
+    return add_class(election, "Individual"), publish(election)
+
+
+@race_of("elections.remove_class", "elections.edit_question")
+def a_class_goes_while_a_question_asks_for_it():
+    election = with_classes(questions=(ask(quorum=three_voters(3)),))
+    draft = ask("Each?", classes=(ClassDraft("Gold"), ClassDraft("Platinum")))
+    gold = election.voter_classes.get(name="Gold")
+    reword = partial(
+        actions.edit_question, actor=None, at=NOON, question=election.questions.get(), draft=draft
+    )
+    return partial(actions.remove_class, actor=None, at=NOON, voter_class=gold), reword
+
+
+@race_of("elections.tell_count", "elections.tell_count")
+def two_results_are_told():
+    election = declared_election(make_group("india"), eligible=1000)
+    return counted(election, 100), counted(election, 90)
+
+
+@race_of("elections.make_turnout_table", "elections.make_turnout_table")
+def the_turnout_by_groups_is_made_twice():
+    election = vote_here(make_person("One"), breakdown="group")
+    make = partial(actions.make_turnout_table, at=election.closes_at + HOUR, election=election)
+    return make, make
