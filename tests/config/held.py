@@ -125,6 +125,7 @@ HELD = {
     "elections.Publication.by": (LOG, RECORD),
     "elections.RollClaim.person": ("votes.lines_of_rolls", ERASED),
     "elections.RollUpload.by": (LOG, RECORD),
+    "elections.ToldCount.told_by": (LOG, RECORD),
     "elections.TurnoutPoint.recorded_by": (LOG, RECORD),
     "elections.VoteFollow.person": ("votes.follows", ERASED),
     "certification.Assignment.assigned_by": (LOG, RECORD),
