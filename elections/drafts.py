@@ -18,6 +18,36 @@ class CandidateDraft:
 
     name: str
     person: Person | None = None
+    affiliations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeatedDraft:
+    """Somebody who holds a seat already, with their organisations."""
+
+    name: str
+    affiliations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountingDraft:
+    """How the ballots of a question with names are marked and counted; `rule` as `elections.tally` names it."""
+
+    rule: str
+    most: int | None = None
+    unranked: str = "ignore"
+    strength: str = "winning_votes"
+    quota: str = "droop"
+    places: int = 5
+    limit: int | None = None
+    seed: str = ""
+    seated: tuple[SeatedDraft, ...] = ()
+
+    def columns(self) -> dict[str, object]:
+        """Spread the options over the columns."""
+        names = ("rule", "most", "unranked", "strength", "quota", "places", "limit", "seed")
+        seated = [{"name": one.name, "affiliations": list(one.affiliations)} for one in self.seated]
+        return {**{name: getattr(self, name) for name in names}, "seated": seated}
 
 
 def rule_columns(quorum: QuorumRule, majority: MajorityRule) -> dict[str, object]:
@@ -58,6 +88,7 @@ class QuestionDraft:
     other_rules: str = ""
     candidates: Sequence[CandidateDraft] = ()
     classes: Sequence[ClassDraft] = ()
+    counting: CountingDraft | None = None
 
     def columns(self) -> dict[str, object]:
         """Spread the rules over the columns of a question."""

@@ -54,7 +54,10 @@ def with_figures(elections: QuerySet[Election]) -> QuerySet[Election]:
     return (
         elections.select_related("group", "publication", "freeze", "definition")
         .prefetch_related(
-            Prefetch("questions", Question.objects.prefetch_related("candidates", RULES)),
+            Prefetch(
+                "questions",
+                Question.objects.select_related("counting").prefetch_related("candidates", RULES),
+            ),
             Prefetch("turnout", TurnoutPoint.objects.order_by("position")),
         )
         .annotate(in_box=Coalesce(Subquery(in_box), 0))
@@ -205,13 +208,13 @@ def _is_ceiling(
 ) -> bool:
     """Whether ballots that came in need not all count to the quorum.
 
-    Our own box takes no blank ballot, and before the close it tells nothing of abstentions. A figure that
-    was told of this question alone is of what counts; one of all questions alike is of ballots.
+    Before the close our own box tells nothing of abstentions and blank answers. A figure that was told of
+    this question alone is of what counts; one of all questions alike is of ballots.
     """
     if rule.counts is Counted.BALLOTS:
         return False
     if here:
-        return rule.counts is Counted.DECISIVE
+        return True
     return not told or told[-1].question_id != question.pk
 
 

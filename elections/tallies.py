@@ -190,14 +190,17 @@ def tally(election: Election, *, at: datetime) -> list[Tally] | None:
 def _of_box(
     election: Election, questions: list[Question], *, at: datetime
 ) -> dict[int, Count | None]:
-    counts: dict[str, Counter[str]] = {}
+    """Count the motions; what asks for names is counted by its own rule."""
+    motions = [question for question in questions if question.is_motion]
+    said: dict[int, Counter[str | None]] = {question.pk: Counter() for question in motions}
     box = Ballot.objects.opened(at=at).filter(election=election)
     for answers in box.values_list("answers", flat=True).iterator():
-        for question, answer in json.loads(answers).items():
-            counts.setdefault(question, Counter())[answer] += 1
-    said = {one.pk: counts.get(one.public_id, Counter()) for one in questions}
-    return {
-        pk: Count(yes=count["yes"], no=count["no"], abstain=count["abstain"])
+        ballot = json.loads(answers)
+        for question in motions:
+            said[question.pk][ballot.get(question.public_id)] += 1
+    counts: dict[int, Count | None] = {question.pk: None for question in questions}
+    return counts | {
+        pk: Count(count["yes"], count["no"], count["abstain"], count[None])
         for pk, count in said.items()
     }
 

@@ -7,10 +7,13 @@ from datetime import timedelta
 from community import jobs
 from community.models import Person
 from elections import actions, queries, stash
+from elections.actions.counting import promise_to_count
 from elections.models import Election, Milestone, RollUpload
 
 # The largest file that a page takes is checked in under a minute and written in seconds.
 WHILE_READING = timedelta(minutes=5)
+# Schulze and STV of some ten thousand ballots take seconds, of a hundred thousand a minute.
+WHILE_COUNTING = timedelta(minutes=5)
 
 
 @jobs.handler("elections.settle_box")
@@ -18,8 +21,18 @@ def settle_box(job: jobs.Running) -> None:
     """After the close, write the box anew in the order of its hashes, and tell who came, by groups."""
     election = Election.objects.get(public_id=job.payload["election"])
     if election.has_closed(at=job.at):  # a sample may have been dated anew since
+        actions.close_box(at=job.at, election=election)
+        promise_to_count(at=job.at, election=election)
         actions.settle_box(at=job.at, election=election)
         actions.make_turnout_table(at=job.at, election=election)
+
+
+@jobs.handler(actions.COUNT, lease=WHILE_COUNTING)
+def count_box(job: jobs.Running) -> None:
+    """After the close, count the box and keep what it came to. Killed in it, it is counted again."""
+    election = Election.objects.get(public_id=job.payload["election"])
+    if election.has_closed(at=job.at):  # a sample may have been dated anew since
+        actions.count_box(at=job.at, election=election)
 
 
 @jobs.handler("elections.roll_waits")

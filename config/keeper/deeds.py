@@ -216,6 +216,7 @@ VERBS: Mapping[str, str | Promise] = {
     "events.speaker_refused": _("%(who)s declined to speak in it: %(what)s"),
     "events.speaker_removed": _("%(who)s took a speaker out of a proposal: %(what)s"),
     # --- votes
+    "elections.box_counted": _("The box of %(what)s was counted"),
     "elections.box_settled": _("The box of %(what)s was settled"),
     "elections.class_added": _("%(who)s added a class of voters to %(what)s"),
     "elections.class_removed": _("%(who)s took a class of voters out of %(what)s"),

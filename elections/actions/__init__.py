@@ -1,7 +1,6 @@
 """What people do with votes. Each is one transaction and, but for the box, one row in the log."""
 
 from elections.actions.casting import (
-    ANSWERS,
     AnswersIncomplete,
     BallotDiffers,
     LineTaken,
@@ -27,6 +26,7 @@ from elections.actions.classes import (
     remove_class,
     tell_count,
 )
+from elections.actions.counting import COUNT, close_box, count_box
 from elections.actions.disputes import (
     AlreadyAsked,
     DisputeIsAnswered,
@@ -104,8 +104,8 @@ from elections.actions.watching import (
 )
 
 __all__ = [
-    "ANSWERS",
     "CHECK_ROLL",
+    "COUNT",
     "SHOWN",
     "TAKE_BACK",
     "TELL",
@@ -156,6 +156,8 @@ __all__ = [
     "begin_ballot",
     "cast_ballot",
     "check_roll",
+    "close_box",
+    "count_box",
     "create_election",
     "declare_electorate",
     "drop_roll",

@@ -5,9 +5,9 @@ Neither writes to the audit log: its times would order the ballots. See docs/dec
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Person
-from elections import papers
-from elections.models import Ballot, Election, Participation, RollClaim, RollRow
+from elections import marks, papers
+from elections.asking import asked_of, questions_of
+from elections.models import Ballot, BoxClosing, Election, Participation, RollClaim, RollRow
 from elections.queries import addresses_of, key_of, receipt_of
-
-ANSWERS = ("yes", "no", "abstain")
 
 
 class NotCastHere(DomainError):
@@ -51,7 +50,11 @@ class TokenRefused(DomainError):
 
 
 class AnswersIncomplete(DomainError):
-    """A question is not answered, or not by yes, no or abstain."""
+    """A question is not answered, or not as it may be. `faults` says by question what is wrong."""
+
+    def __init__(self, message: str, faults: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.faults = dict(faults)
 
 
 class BallotDiffers(DomainError):
@@ -123,7 +126,7 @@ def _claimed_line(actor: Person, election: Election) -> RollRow:
     return row
 
 
-def cast_ballot(*, at: datetime, election: Election, token: str, answers: Mapping[str, str]) -> str:
+def cast_ballot(*, at: datetime, election: Election, token: str, answers: Mapping[str, Any]) -> str:
     """Put a ballot into the box under its token's hash, and return that hash: the receipt.
 
     There is no actor: whoever holds the token may cast it, and nobody asks who that is.
@@ -140,6 +143,9 @@ def cast_ballot(*, at: datetime, election: Election, token: str, answers: Mappin
     try:
         with transaction.atomic():
             Ballot.objects.create(token_hash=token_hash, election=election, answers=wording)
+            # Asked after the ballot is written: who closes the box waits for it, or is seen here.
+            if BoxClosing.objects.filter(election=election).exists():
+                raise VoteIsOver(_("The vote has closed. Nothing was recorded."))
     except IntegrityError:
         there = Ballot.objects.get(pk=token_hash)
         if there.answers != wording:
@@ -152,13 +158,14 @@ def cast_ballot(*, at: datetime, election: Election, token: str, answers: Mappin
     return token_hash
 
 
-def _wording(election: Election, answers: Mapping[str, str]) -> str:
-    questions = list(election.questions.values_list("public_id", flat=True))
-    if set(answers) != set(questions) or not set(answers.values()) <= set(ANSWERS):
-        raise AnswersIncomplete(
-            _("Answer every question with yes, no or abstain. Nothing was recorded.")
-        )
-    return json.dumps(dict(answers), sort_keys=True, separators=(",", ":"))
+def _wording(election: Election, answers: Mapping[str, Any]) -> str:
+    asked = asked_of(questions_of(election))
+    try:
+        return marks.write(asked, answers, _=_)
+    except marks.BadMarks as bad:
+        titles = {one.id: f"“{one.title}”: " for one in asked}
+        said = " ".join(titles.get(name, "") + fault for name, fault in bad.faults.items())
+        raise AnswersIncomplete(_("%s Nothing was recorded.") % said, bad.faults) from None
 
 
 def settle_box(*, at: datetime, election: Election) -> None:

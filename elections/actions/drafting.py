@@ -11,9 +11,16 @@ from django.utils.translation import gettext as _
 from community import audit, jobs
 from community.errors import DomainError
 from community.models import Group, Person
+from elections.actions.standing import (
+    draw_seeds,
+    forget_names,
+    what_is_missing,
+    write_counting,
+    write_names,
+)
 from elections.actions.statement import write_definition, write_freeze
 from elections.drafts import QuestionDraft, rule_columns
-from elections.models import Candidate, ClassRule, Election, Publication, Question
+from elections.models import ClassRule, Election, Publication, Question
 from elections.quorum import QuorumRule
 from elections.signals import vote_published
 
@@ -184,10 +191,8 @@ def write_question(election: Election, draft: QuestionDraft) -> Question:
     )
     question.full_clean(exclude=["public_id"])
     question.save()
-    Candidate.objects.bulk_create(
-        Candidate(question=question, position=place, name=who.name, person=who.person)
-        for place, who in enumerate(draft.candidates, start=1)
-    )
+    write_names(question, draft)
+    write_counting(question, draft.counting)
     _write_class_rules(question, draft)
     return question
 
@@ -221,6 +226,8 @@ def edit_question(
         setattr(question, name, value)
     question.full_clean(exclude=["public_id"])
     question.save()
+    write_names(question, draft)
+    write_counting(question, draft.counting)
     _write_class_rules(question, draft)
     audit.record(
         actor=actor,
@@ -236,7 +243,7 @@ def edit_question(
 def remove_question(*, actor: Person | None, at: datetime, question: Question) -> None:
     """Take a question out of a draft. Nobody has seen it yet, so nothing is lost."""
     held = locked_draft(question.election)
-    question.candidates.all().delete()
+    forget_names(question)
     question.class_rules.all().delete()
     Question.objects.filter(pk=question.pk).delete()
     audit.record(
@@ -276,7 +283,7 @@ def declare_electorate(
 
 def missing(election: Election, *, at: datetime) -> list[str]:
     """Name what stands between a draft and its publication, each in a sentence."""
-    questions = list(election.questions.all())
+    questions = list(election.questions.select_related("counting"))
     here, faults = election.is_cast_here, []
     if not questions:
         faults.append(_("It asks nothing yet: add a question."))
@@ -291,8 +298,7 @@ def missing(election: Election, *, at: datetime) -> list[str]:
         faults.append(
             _("The time in which the roll is open to dispute is past: set a later end, or none.")
         )
-    if here and not all(question.is_castable for question in questions):
-        faults.append(_("Only yes, no and abstain can be cast here so far."))
+    faults += what_is_missing(questions, here=here)
     if here and election.voter_classes.exists():
         faults.append(
             _(
@@ -338,6 +344,7 @@ def publish_election(*, actor: Person | None, at: datetime, election: Election) 
         publication.roll_hash, publication.roll_salt = freeze.roll_hash, freeze.salt
     elif held.is_cast_here:
         promise_to_warn(held, at=at)
+    draw_seeds(held)
     publication.save(force_insert=True)
     audit.record(
         actor=actor,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Group, Person
+from elections.actions.counting import open_box_anew
 from elections.actions.drafting import (
     add_question,
     create_election,
@@ -179,6 +180,7 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
         Participation.objects.filter(election=held).delete()
         RollClaim.objects.filter(election=held).delete()
         TurnoutTable.objects.filter(election=held).delete()
+        open_box_anew(held)
         promise_to_settle(held, at=at)
     audit.record(actor=actor, verb="elections.sample_redated", target=held, at=at)
     return True

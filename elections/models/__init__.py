@@ -2,6 +2,7 @@
 
 from elections.models.box import Ballot, Participation
 from elections.models.classes import ClassRule, ToldCount, TurnoutTable, VoterClass
+from elections.models.counting import BoxClosing, Counting, Result
 from elections.models.election import Election, Phase, Publication
 from elections.models.freeze import RollDefinition, RollDispute, RollFreeze
 from elections.models.question import Candidate, Question
@@ -11,14 +12,17 @@ from elections.models.watching import Milestone, VoteFollow
 
 __all__ = [
     "Ballot",
+    "BoxClosing",
     "Candidate",
     "ClassRule",
+    "Counting",
     "Election",
     "Milestone",
     "Participation",
     "Phase",
     "Publication",
     "Question",
+    "Result",
     "RollClaim",
     "RollDefinition",
     "RollDispute",

@@ -13,7 +13,10 @@ class Question(RuleColumns, PublicModel):
 
     class Kind(models.TextChoices):
         YES_NO = "yes_no", _("yes, no or abstain")
+        APPROVAL = "approval", _("approval of as many names as one likes, or up to a number")
         CUMULATIVE = "cumulative", _("several votes, placed freely among names")
+        SCORE = "score", _("a score for each name")
+        RANKED = "ranked", _("names put into an order")
         OTHER = "other", _("another kind of ballot")
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="questions")
@@ -39,8 +42,18 @@ class Question(RuleColumns, PublicModel):
         return self.title
 
     @property
-    def is_castable(self) -> bool:
+    def is_motion(self) -> bool:
+        """Whether it is answered by yes and no, and not by names."""
         return self.kind == self.Kind.YES_NO
+
+    @property
+    def is_counted_by_rule(self) -> bool:
+        """Whether names stand in it, and it is said how their ballots are counted."""
+        return hasattr(self, "counting")
+
+    @property
+    def is_castable(self) -> bool:
+        return self.is_motion or self.is_counted_by_rule
 
     @property
     def has_own_rules(self) -> bool:
@@ -62,6 +75,9 @@ class Candidate(PublicModel):
     name = models.CharField(max_length=120)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    affiliations = models.JSONField(
+        default=list, blank=True, help_text="Names of organisations, at the time the rule looks at."
     )
 
     class Meta:

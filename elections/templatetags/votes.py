@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from elections import drawings
+from elections import count_drawings, drawings
 from elections.models.rules import RuleColumns
 from elections.progress import number
 from elections.quorum import share_in_words
@@ -46,3 +46,9 @@ def question_quorum(question: RuleColumns, eligible: int | None) -> str:
 def tally_bar(part: int, whole: int, kind: str) -> SafeString:
     """Draw how many of all gave this answer."""
     return SafeString(drawings.bar(kind, Fraction(part, whole) if whole else Fraction(0)))
+
+
+@register.simple_tag
+def coin(is_there: bool) -> SafeString:
+    """Draw a vote: as a coin, or as the place where one was."""
+    return SafeString(count_drawings.coin(is_there=is_there))

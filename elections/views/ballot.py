@@ -5,7 +5,9 @@ The voter's key lives in a cookie of their browser and on the page, never in a r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,13 +23,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.errors import DomainError
 from community.http import MemberRequest, SiteRequest
 from community.kept import never_kept
-from elections import actions, papers, queries
+from elections import actions, marks, papers, queries
 from elections.forms import KeyForm
-from elections.models import Election, Question
+from elections.models import Election
 from elections.queries import OnTheRoll
+from elections.views import filling
 from elections.views.pages import seen
-
-CHOICES = actions.ANSWERS
 
 
 def _cast_here(request: SiteRequest, slug: str) -> Election:
@@ -94,6 +95,7 @@ def _paper_desk(
             "has_token": token is not None,
             "receipt": code if code and queries.is_in_the_box(vote, receipt=code) else "",
             "form": form,
+            "side": filling.rules_in_short(filling.paper_of(vote)),
         },
         status=status,
     )
@@ -130,82 +132,74 @@ def _begin(request: MemberRequest, vote: Election) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: MemberRequest, slug: str) -> HttpResponse:
-    """Fill the paper in, one question a screen, and read it back. Nothing is recorded here."""
+    """Fill the paper in, screen by screen, and read it back. Nothing is recorded here."""
     vote = _cast_here(request, slug)
     token = queries.token_of(vote, person=request.person, secret=_held(request, vote))
     if token is None or not vote.is_open(at=request.at):
         messages.info(request, _("Take your ballot paper first."))
         return redirect("elections:ballot", slug=vote.slug)
-    questions = list(vote.questions.all())
-    answers = _answers(request, questions)
-    place = _place(request, questions)
-    missing = None
+    sheet = filling.paper_of(vote)
+    typed, screens = sheet.typed(request), sheet.screens
+    place, faults = _place(request, len(screens)), {}
     if request.method == "POST" and "next" in request.POST:
-        asked = questions[place]
-        if asked.public_id not in answers:
-            missing = asked
-        elif place + 1 < len(questions):
+        faults = sheet.faults(typed, screens[place])
+        if not faults and place + 1 < len(screens):
             place += 1
-        else:
-            return read_back(request, vote, token, answers)
+        elif not faults:
+            # a question of another screen may have been emptied on the way back
+            faults = sheet.faults(typed, range(len(sheet.asked)))
+            if not faults:
+                return read_back(request, vote, sheet, marks.filled_in(sheet.asked, typed), token)
+            place = sheet.screen_of(next(iter(faults)))
     elif request.method == "POST" and "back" in request.POST:
         place = max(0, place - 1)
-    question = questions[place]
+    here = screens[place]
+    on_screen = [sheet.sheet(at, typed, faults.get(sheet.asked[at].id, "")) for at in here]
+    shown = sheet.fields_of(here)
     return render(
         request,
         "elections/ballot_paper.html",
         {
             "election": vote,
-            "question": question,
-            "chosen": answers.get(question.public_id, ""),
-            "others": [item for item in answers.items() if item[0] != question.public_id],
-            "choices": _choices(),
+            "sheets": on_screen,
+            "others": [item for item in typed.items() if item[0] not in shown],
             "place": place,
-            "number": place + 1,
-            "count": len(questions),
-            "is_missing": missing is not None,
+            "is_last": place + 1 == len(screens),
+            "count": len(sheet.asked),
+            "faulty": [one for one in on_screen if one.fault],
+            "side": filling.rules_in_short(sheet),
         },
-        status=422 if missing else 200,
+        status=422 if faults else 200,
     )
 
 
-def _choices() -> list[tuple[str, str, str]]:
-    return [
-        ("yes", _("Yes"), _("counts to the quorum and to the majority")),
-        ("no", _("No"), _("counts to the quorum and to the majority")),
-        ("abstain", _("Abstain"), _("counts to the quorum only")),
-    ]
-
-
-def _answers(request: SiteRequest, questions: list[Question]) -> dict[str, str]:
-    given = {question.public_id: request.POST.get(question.public_id) for question in questions}
-    return {name: answer for name, answer in given.items() if answer in CHOICES}
-
-
-def _place(request: SiteRequest, questions: list[Question]) -> int:
+def _place(request: SiteRequest, screens: int) -> int:
     told = request.POST.get("place", "0")
-    return min(int(told), len(questions) - 1) if told.isascii() and told.isdigit() else 0
+    right = told.isascii() and told.isdigit() and len(told) <= marks.MOST_DIGITS
+    return min(int(told), screens - 1) if right else 0
 
 
 def read_back(
     request: SiteRequest,
     vote: Election,
+    sheet: filling.Paper,
+    answers: Mapping[str, Any],
     token: str,
-    answers: dict[str, str],
     *,
     refusal: str = "",
 ) -> HttpResponse:
-    """Show the ballot in words before it is cast."""
-    questions = list(vote.questions.all())
+    """Show a ballot without faults in words before it is cast."""
     return render(
         request,
         "elections/ballot_read_back.html",
         {
             "election": vote,
             "token": token,
-            "lines": [(question, answers.get(question.public_id, "")) for question in questions],
-            "last": len(questions) - 1,
+            "lines": filling.read_back_of(sheet, answers),
+            "fields": marks.as_typed(sheet.asked, answers).items(),
+            "last": len(sheet.screens) - 1,
             "refusal": refusal,
+            "side": filling.rules_in_short(sheet),
         },
         status=422 if refusal else 200,
     )
@@ -219,11 +213,13 @@ def read_back(
 def cast(request: SiteRequest, slug: str) -> HttpResponse:
     """Put the paper into the box. The token is all that is asked for: no sign-in, no name."""
     vote = _cast_here(request, slug)
-    answers = _answers(request, list(vote.questions.all()))
-    token = request.POST.get("token", "")
-    if not request.POST.get("meant"):
+    sheet = filling.paper_of(vote)
+    typed = sheet.typed(request)
+    answers, token = marks.filled_in(sheet.asked, typed), request.POST.get("token", "")
+    clear = not sheet.faults(typed, range(len(sheet.asked)))
+    if clear and not request.POST.get("meant"):
         return read_back(
-            request, vote, token, answers, refusal=_("Confirm that this is what you mean.")
+            request, vote, sheet, answers, token, refusal=_("Confirm that this is what you mean.")
         )
     try:
         code = actions.cast_ballot(at=request.at, election=vote, token=token, answers=answers)
@@ -234,7 +230,12 @@ def cast(request: SiteRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "elections/ballot_receipt.html",
-        {"election": vote, "receipt": code, "progress": queries.progress(vote, at=request.at)},
+        {
+            "election": vote,
+            "receipt": code,
+            "progress": queries.progress(vote, at=request.at),
+            "side": filling.rules_in_short(sheet),
+        },
     )
 
 
@@ -244,6 +245,11 @@ def _refused(
     return render(
         request,
         "elections/ballot_refused.html",
-        {"election": vote, "refusal": refusal.message, "is_open": vote.is_open(at=at)},
+        {
+            "election": vote,
+            "refusal": refusal.message,
+            "is_open": vote.is_open(at=at),
+            "side": filling.rules_in_short(filling.paper_of(vote)),
+        },
         status=409 if isinstance(refusal, actions.BallotDiffers) else 422,
     )

@@ -36,7 +36,7 @@ def _asked(vote: Election, request: MemberRequest) -> list[Asked]:
     asked = []
     sent = request.POST.get("of") if request.method == "POST" else None
     for question in vote.questions.prefetch_related("told_counts", "class_rules__voter_class"):
-        if not question.is_castable:
+        if not question.is_motion:
             continue
         rows = list(question.told_counts.all())
         classes: list[VoterClass | None] = [rule.voter_class for rule in question.class_rules.all()]

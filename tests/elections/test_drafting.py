@@ -163,8 +163,8 @@ def test_a_box_of_our_own_opens_in_the_future(group, at):
     assert declared_election(group, opens_in=-HOUR).is_open(at=at)
 
 
-def test_only_yes_no_and_abstain_are_cast_here(group):
-    with pytest.raises(actions.NotReady, match="Only yes, no"):
+def test_nothing_is_cast_here_without_a_rule_to_count_it_by(group):
+    with pytest.raises(actions.NotReady, match="say how its ballots are counted"):
         election_with_roll(group, "a@example.org", questions=(ask(kind="cumulative"),))
 
 

@@ -400,6 +400,44 @@ def the_box_is_settled_twice():
     return settle, settle
 
 
+def closed_box() -> tuple[Election, str]:
+    """A box with one ballot, and a second paper that is not cast."""
+    one, other = make_person("One"), make_person("Other")
+    election = vote_here(one, other)
+    cast(election, begin(election, one, 0)(), "yes")()
+    return election, begin(election, other, 1)()
+
+
+def count(election):
+    return partial(actions.count_box, at=election.closes_at + HOUR, election=election)
+
+
+@race_of("elections.count_box", "elections.count_box")
+def the_box_is_counted_twice():
+    election, _paper = closed_box()
+    return count(election), count(election)
+
+
+@race_of("elections.count_box", "elections.cast_ballot")
+def the_box_is_counted_while_a_ballot_of_the_last_second_is_written():
+    election, paper = closed_box()
+    return count(election), cast(election, paper, "no")
+
+
+@race_of("elections.close_box", "elections.cast_ballot")
+def the_box_is_closed_while_a_ballot_of_the_last_second_is_written():
+    election, paper = closed_box()
+    close = partial(actions.close_box, at=election.closes_at + HOUR, election=election)
+    return close, cast(election, paper, "no")
+
+
+@race_of("elections.count_box", "elections.settle_box")
+def the_box_is_counted_while_it_is_settled():
+    election, _paper = closed_box()
+    settle = partial(actions.settle_box, at=election.closes_at + HOUR, election=election)
+    return count(election), settle
+
+
 # --- Following a vote -------------------------------------------------------------------------------
 
 

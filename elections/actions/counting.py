@@ -1,0 +1,103 @@
+"""After the close: the box takes nothing more, is counted, and what it came to is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from community import audit, jobs
+from elections import marks, tally
+from elections.actions.casting import NotYetOpen
+from elections.actions.standing import draw_seeds
+from elections.asking import asked_of, questions_of, terms_of
+from elections.models import Ballot, BoxClosing, Counting, Election, Question, Result
+
+COUNT = "elections.count_box"
+
+
+def promise_to_count(*, at: datetime, election: Election) -> None:
+    """See to it that the box is counted."""
+    jobs.enqueue(
+        COUNT,
+        payload={"election": election.public_id},
+        key=f"{election.public_id}:{election.closes_at.isoformat()}",
+        at=at,
+    )
+
+
+def _require_closed(election: Election, *, at: datetime) -> None:
+    if not election.has_closed(at=at):
+        raise NotYetOpen(_("The vote is still open; its box stays closed."))
+
+
+@transaction.atomic
+def close_box(*, at: datetime, election: Election) -> None:
+    """Let the box take nothing more, once every ballot that was being written is in it.
+
+    A ballot that came before the close may still be on its way into the database. In PostgreSQL the lock
+    waits for those; whoever comes after it finds the box closed (`cast_ballot` looks once its ballot is
+    written). In SQLite one writes at a time. So no ballot is taken and then not counted.
+    """
+    _require_closed(election, at=at)
+    # Not the stronger lock: ballots refer to this row, and their writers would wait for us as we for them.
+    held = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Ballot._meta.db_table} IN SHARE MODE")
+    BoxClosing.objects.get_or_create(election=held, defaults={"at": at})
+
+
+def count_box(*, at: datetime, election: Election) -> list[Result]:
+    """Count the questions of a closed box that are not counted yet; give the result of each.
+
+    All in one transaction: killed in the middle it leaves nothing, and the next one begins anew. A second
+    one at the same time waits for the first and finds its results.
+    """
+    close_box(at=at, election=election)
+    with transaction.atomic():
+        held = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
+        questions = [one for one in questions_of(held) if one.is_castable]
+        there = {one.question_id: one for one in Result.objects.filter(question__in=questions)}
+        waiting = [one for one in questions if one.pk not in there]
+        if waiting:
+            there |= {one.question_id: one for one in _count(held, waiting, at=at)}
+            audit.record(
+                actor=None,
+                verb="elections.box_counted",
+                target=held,
+                at=at,
+                payload={"questions": len(waiting), "ballots": there[waiting[0].pk].ballots},
+            )
+    return [there[question.pk] for question in questions]
+
+
+def _count(election: Election, questions: list[Question], *, at: datetime) -> list[Result]:
+    box = Ballot.objects.opened(at=at).filter(election=election).order_by("token_hash")
+    ballots = [json.loads(answers) for answers in box.values_list("answers", flat=True)]
+    results = []
+    for question, asked in zip(questions, asked_of(questions), strict=True):
+        sorted_in = marks.sort_into_box(asked, (one.get(asked.id) for one in ballots))
+        counted = tally.count(asked.rule, sorted_in, terms_of(question, at=at))
+        results.append(
+            Result.objects.create(
+                question=question,
+                at=at,
+                ballots=counted.ballots,
+                blank=counted.blank,
+                count=tally.as_json(counted),
+            )
+        )
+    return results
+
+
+def open_box_anew(election: Election) -> None:
+    """Of a sample that is dated anew: its box is open again, with another seed for equals."""
+    Result.objects.filter(question__election=election).delete()
+    BoxClosing.objects.filter(election=election).delete()
+    Counting.objects.filter(question__election=election).exclude(seed_hash="").update(
+        seed="", seed_hash=""
+    )
+    draw_seeds(election)

@@ -1,0 +1,272 @@
+// Comforts for filling in a ballot: votes as coins with buttons, names moved up and down, ticks counted, and
+// what was filled in kept in this browser until it is cast or cleared. All of it rests on plain fields, which
+// work without this file. Nothing is sent from here.
+
+const VERSION = 1;
+const prefix = `ballot:${VERSION}:`;
+const form = document.querySelector("form.paper");
+const cast = document.querySelector("[data-cast]");
+
+sweep();
+if (cast) forget(cast.dataset.cast);
+if (form) begin();
+
+// --- What is kept in the browser -------------------------------------------------------------------
+
+function kept() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return []; // the browser keeps nothing
+  }
+}
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+// A vote that has closed leaves nothing behind.
+function sweep() {
+  for (const key of kept()) {
+    const draft = read(key);
+    if (!draft || !(draft.until * 1000 > Date.now())) localStorage.removeItem(key);
+  }
+}
+
+function forget(vote) {
+  for (const key of kept()) if (key.endsWith(`:${vote}`)) localStorage.removeItem(key);
+}
+
+function fields() {
+  const skipped = new Set(["csrfmiddlewaretoken", "place"]);
+  const found = {};
+  for (const [name, value] of new FormData(form)) {
+    if (!skipped.has(name) && String(value).trim()) found[name] = value;
+  }
+  return found;
+}
+
+function put(typed) {
+  for (const [name, value] of Object.entries(typed)) {
+    const there = form.elements.namedItem(name);
+    if (!there) {
+      const hidden = document.createElement("input");
+      Object.assign(hidden, { type: "hidden", name, value });
+      form.prepend(hidden);
+    } else if (there instanceof RadioNodeList) {
+      there.value = value;
+    } else if (there.type === "checkbox" || there.type === "radio") {
+      there.checked = there.value === value;
+    } else {
+      there.value = value;
+    }
+  }
+}
+
+function begin() {
+  const key = `${prefix}${document.body.dataset.reader}:${form.dataset.vote}`;
+  const draft = read(key);
+  if (draft && !Object.keys(fields()).length) put(draft.fields);
+  const save = () => {
+    const typed = fields();
+    try {
+      if (Object.keys(typed).length) localStorage.setItem(key, JSON.stringify({ until: Number(form.dataset.until), fields: typed }));
+      else localStorage.removeItem(key);
+    } catch {
+      // no room: then nothing is kept
+    }
+  };
+  const sheets = [...form.querySelectorAll("[data-sheet]")].map(dress);
+  const refresh = () => sheets.forEach((draw) => draw());
+  form.addEventListener("input", (event) => {
+    keepOneOrTheOther(event.target);
+    refresh();
+    save();
+  });
+  const words = form.querySelector("[data-kept]");
+  words.hidden = false;
+  words.querySelector("[data-clear]").addEventListener("click", () => {
+    clear(form);
+    for (const hidden of form.querySelectorAll("input[type=hidden]")) {
+      if (!["csrfmiddlewaretoken", "place"].includes(hidden.name)) hidden.remove();
+    }
+    localStorage.removeItem(key);
+    refresh();
+    form.querySelector("input:not([type=hidden]), select")?.focus();
+  });
+  refresh();
+  save();
+}
+
+function clear(part) {
+  for (const one of part.querySelectorAll("input, select")) {
+    if (one.type === "hidden") continue;
+    if (one.type === "checkbox") one.checked = false;
+    else if (one.type === "radio") one.checked = one.value === "";
+    else one.value = "";
+  }
+}
+
+// A question is marked or left blank, and not both.
+function keepOneOrTheOther(changed) {
+  const sheet = changed.closest("[data-sheet]");
+  const blank = sheet?.querySelector("[data-blank]");
+  if (!blank) return;
+  if (changed === blank) {
+    if (!blank.checked) return;
+    clear(sheet);
+    blank.checked = true;
+  } else if (changed.type === "checkbox" || changed.type === "radio" ? changed.checked && changed.value : changed.value) {
+    blank.checked = false;
+  }
+}
+
+// --- One question ----------------------------------------------------------------------------------
+
+function dress(sheet) {
+  const kind = sheet.dataset.sheet;
+  if (kind === "votes") return withVotes(sheet);
+  if (kind === "approval" && sheet.dataset.most) return withTicks(sheet);
+  if (kind === "rank") return withRanks(sheet);
+  return () => {};
+}
+
+function whole(field) {
+  const typed = field.value.trim();
+  return /^[0-9]{1,6}$/.test(typed) ? Number(typed) : 0;
+}
+
+function changed(field) {
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Tell how many are left; a screen reader hears it because the words change, and only then.
+function teller(sheet) {
+  const tray = sheet.querySelector("[data-tray]");
+  const line = tray.querySelector("[data-left]");
+  const coins = tray.querySelector("[data-coins]");
+  tray.hidden = false;
+  return (left) => {
+    const { one, many, over } = line.dataset;
+    const text = left < 0 ? over.replace("{over}", -left) : left === 1 ? one : many.replace("{left}", left);
+    if (line.textContent !== text) line.textContent = text;
+    tray.classList.toggle("over", left < 0);
+    coins?.querySelectorAll(".coin").forEach((coin, place) => coin.classList.toggle("hole", place >= left));
+  };
+}
+
+function withVotes(sheet) {
+  const most = Number(sheet.dataset.most);
+  const tell = teller(sheet);
+  const model = sheet.querySelector("[data-coins] .coin");
+  const lines = [...sheet.querySelectorAll("[data-line]")].map((line) => ({
+    field: line.querySelector("input[type=number]"),
+    take: line.querySelector("[data-take]"),
+    give: line.querySelector("[data-give]"),
+    given: line.querySelector("[data-given]"),
+  }));
+  const left = () => most - lines.reduce((sum, line) => sum + whole(line.field), 0);
+  for (const line of lines) {
+    line.take.hidden = line.give.hidden = false;
+    line.take.parentElement.classList.remove("bare");
+    line.take.addEventListener("click", () => move(line, -1));
+    line.give.addEventListener("click", () => move(line, 1));
+  }
+  function move(line, by) {
+    const now = whole(line.field);
+    if (now + by < 0 || (by > 0 && left() < 1)) return;
+    line.field.value = now + by || "";
+    changed(line.field);
+  }
+  return () => {
+    const rest = left();
+    tell(rest);
+    for (const line of lines) {
+      const votes = whole(line.field);
+      // not `disabled`: the focus would be lost under the finger
+      line.take.setAttribute("aria-disabled", votes < 1);
+      line.give.setAttribute("aria-disabled", rest < 1);
+      if (!line.given || !model) continue;
+      const coins = Array.from({ length: Math.min(votes, most) }, () => {
+        const coin = model.cloneNode(true);
+        coin.classList.remove("hole");
+        return coin;
+      });
+      line.given.replaceChildren(...coins);
+    }
+  };
+}
+
+function withTicks(sheet) {
+  const most = Number(sheet.dataset.most);
+  const tell = teller(sheet);
+  const ticks = [...sheet.querySelectorAll("[data-line] input[type=checkbox]")];
+  return () => tell(most - ticks.filter((one) => one.checked).length);
+}
+
+// Names stand in the order of their ranks, those without one behind; up and down change places.
+function withRanks(sheet) {
+  const list = sheet.querySelector(".stand");
+  const told = sheet.querySelector("[data-told]");
+  const lines = [...list.querySelectorAll("[data-line]")].map((line) => ({
+    line,
+    name: line.querySelector("h3").textContent,
+    field: line.querySelector("select, input"),
+    up: line.querySelector("[data-up]"),
+    down: line.querySelector("[data-down]"),
+  }));
+  for (const one of lines) {
+    one.up.hidden = one.down.hidden = false;
+    one.up.addEventListener("click", () => move(one, -1));
+    one.down.addEventListener("click", () => move(one, 1));
+  }
+  const ranked = () => lines.filter((one) => whole(one.field)).sort((one, other) => whole(one.field) - whole(other.field));
+
+  function move(one, by) {
+    const order = ranked();
+    const place = order.indexOf(one);
+    if (place < 0) {
+      if (by > 0) return;
+      one.field.value = order.length ? whole(order.at(-1).field) + 1 : 1; // behind those who have a rank
+    } else if (by > 0 && place === order.length - 1) {
+      one.field.value = ""; // the last one goes back to those without
+    } else if (order[place + by]) {
+      const other = order[place + by];
+      const rank = one.field.value;
+      one.field.value = other.field.value;
+      other.field.value = rank;
+    } else {
+      return;
+    }
+    changed(one.field);
+    const { ranked: said, unranked } = told.dataset;
+    told.textContent = whole(one.field)
+      ? said.replace("{name}", one.name).replace("{rank}", one.field.value)
+      : unranked.replace("{name}", one.name);
+    sort();
+    (by < 0 ? one.up : one.down).focus();
+  }
+
+  function sort() {
+    const order = ranked();
+    const rest = lines.filter((one) => !order.includes(one));
+    list.append(...[...order, ...rest].map((one) => one.line));
+  }
+
+  let first = true;
+  return () => {
+    if (first) sort();
+    first = false;
+    const order = ranked();
+    for (const one of lines) {
+      const place = order.indexOf(one);
+      one.line.classList.toggle("ranked", place >= 0);
+      one.up.setAttribute("aria-disabled", place === 0);
+      one.down.setAttribute("aria-disabled", place < 0);
+    }
+  };
+}
