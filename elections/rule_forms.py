@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.forms import MarkdownField, WholeNumberField
 from elections.drafts import ClassDraft, QuestionDraft
+from elections.forms.names import NamesForm
 from elections.models import Question, VoterClass
 from elections.models.rules import RuleColumns
 from elections.quorum import (
@@ -142,21 +143,39 @@ class ClassRuleForm(RuleForm):
         )
 
 
+NAMED = ("approval", "cumulative", "score", "ranked")
+OF_YES_AND_NO = ("majority", "majority_share", "base")
+
+
 class QuestionForm(RuleForm):
-    """One question, with its quorum and its majority: of all, or of each class of voters."""
+    """One question, with its quorum and its majority: of all, or of each class of voters.
+
+    Where it asks for names, `names_form` holds who stands and how it is counted, and nothing is a majority.
+    """
 
     title = forms.CharField(
         label=_("Question"),
         max_length=200,
-        help_text=_("So that yes and no are plain answers to it."),
+        help_text=_("So that yes and no are plain answers to it, or names are."),
     )
     text = MarkdownField(label=_("The full wording"), required=False)
+    kind = forms.ChoiceField(
+        label=_("How it is answered"),
+        required=False,
+        choices=[
+            ("yes_no", _("Yes, no or abstain")),
+            ("approval", _("By ticks on names (approval)")),
+            ("cumulative", _("By votes placed freely on names (cumulative)")),
+            ("score", _("By a score for each name")),
+            ("ranked", _("By putting names into an order")),
+        ],
+    )
     by_class = forms.BooleanField(
         label=_("Each class of voters decides apart, and it carries only where all of them carry"),
         required=False,
     )
 
-    field_order = ("title", "text", "by_class")
+    field_order = ("title", "text", "kind", "by_class")
 
     def __init__(
         self,
@@ -171,10 +190,15 @@ class QuestionForm(RuleForm):
             options["initial"] = {
                 "title": question.title,
                 "text": question.text,
+                "kind": question.kind,
                 "by_class": bool(rules),
                 **_initial(question),
             }
         super().__init__(data, **options)
+        kind = "" if data is None else data.get("kind", "")
+        self.names_form = NamesForm(
+            data if kind not in {"", "yes_no"} else None, kind=kind, question=question
+        )
         self.class_forms = [
             ClassRuleForm(
                 data,
@@ -194,7 +218,9 @@ class QuestionForm(RuleForm):
     def clean(self) -> dict[str, Any]:
         """Where classes decide apart, their rules count, and the rule of all does not."""
         cleaned = super().clean()
-        if self.class_forms and cleaned.get("by_class"):
+        if self.is_of_names:
+            self._clean_names(cleaned)
+        elif self.class_forms and cleaned.get("by_class"):
             for name in (
                 "quorum",
                 "share",
@@ -209,9 +235,28 @@ class QuestionForm(RuleForm):
             cleaned["majority_rule"] = MajorityRule(MajorityKind.NONE)
         return cleaned
 
+    @property
+    def is_of_names(self) -> bool:
+        return self.names_form.kind in NAMED
+
+    def _clean_names(self, cleaned: dict[str, Any]) -> None:
+        """There is no yes and no: the rule of the count decides, and the quorum is of ballots."""
+        for name in OF_YES_AND_NO:
+            self.errors.pop(name, None)
+        cleaned["majority_rule"] = MajorityRule(MajorityKind.NONE)
+        rule = cleaned.get("quorum_rule")
+        if rule is not None and rule.counts is Counted.DECISIVE:
+            self.add_error(
+                "counts", _("Names are not answered by yes and no: choose one of the other two.")
+            )
+        if cleaned.get("by_class"):
+            self.add_error("by_class", _("Classes decide apart on yes and no only."))
+
     def is_valid(self) -> bool:
-        """With each of its classes, where they decide apart."""
+        """With whoever stands, or with each of its classes, where they decide apart."""
         whole = super().is_valid()
+        if self.is_of_names and self.is_bound:
+            return self.names_form.is_valid() and whole
         if not self.is_bound or not self.decides_by_class:
             return whole
         faulty = [one for one in self.class_forms if not one.is_valid()]  # all are read
@@ -225,7 +270,18 @@ class QuestionForm(RuleForm):
             quorum=self.cleaned_data["quorum_rule"],
             majority=self.cleaned_data["majority_rule"],
             classes=[one.draft() for one in self.class_forms] if self.decides_by_class else (),
+            **self._of_names(),
         )
+
+    def _of_names(self) -> dict[str, Any]:
+        if not self.is_of_names:
+            return {}
+        return {
+            "kind": self.names_form.kind,
+            "seats": self.names_form.cleaned_data["seats"],
+            "candidates": self.names_form.candidates_drafted(),
+            "counting": self.names_form.counting(),
+        }
 
 
 def _initial(rule: RuleColumns) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from elections import queries
-from elections.models import Ballot, ClassRule, Election, Question, ToldCount
+from elections.chosen import Chosen
+from elections.models import Ballot, ClassRule, Election, Question, Result, ToldCount
 from elections.progress import QuestionProgress
 from elections.quorum import (
     Base,
@@ -155,6 +156,21 @@ class Tally:
         return [one.name for one in self.classes if one.count is None]
 
 
+def of_names(election: Election, *, at: datetime) -> dict[int, Chosen]:
+    """What the questions of names came to, by their keys; nothing before the close."""
+    questions = [one for one in election.questions.all() if one.is_counted_by_rule]
+    if not questions or not election.is_cast_here or not election.has_closed(at=at):
+        return {}
+    results = {one.question_id: one for one in Result.objects.filter(question__in=questions)}
+    standing = {one.id: one for one in queries.progress(election, at=at).questions}
+    return {
+        question.pk: Chosen(
+            question, standing[question.public_id], results.get(question.pk), election.eligible
+        )
+        for question in questions
+    }
+
+
 def tally(election: Election, *, at: datetime) -> list[Tally] | None:
     """Count the box, or read what was told. None before the close, and where nothing is known."""
     if not election.has_closed(at=at) or not election.is_published:
@@ -190,19 +206,30 @@ def tally(election: Election, *, at: datetime) -> list[Tally] | None:
 def _of_box(
     election: Election, questions: list[Question], *, at: datetime
 ) -> dict[int, Count | None]:
-    """Count the motions; what asks for names is counted by its own rule."""
-    motions = [question for question in questions if question.is_motion]
-    said: dict[int, Counter[str | None]] = {question.pk: Counter() for question in motions}
-    box = Ballot.objects.opened(at=at).filter(election=election)
-    for answers in box.values_list("answers", flat=True).iterator():
-        ballot = json.loads(answers)
-        for question in motions:
-            said[question.pk][ballot.get(question.public_id)] += 1
+    """The counts of the motions, as they were kept; of a box that is not counted yet, counted now.
+
+    What asks for names is counted by its own rule.
+    """
     counts: dict[int, Count | None] = {question.pk: None for question in questions}
+    motions = [question for question in questions if question.is_motion]
+    kept = Result.objects.filter(question__in=motions)
+    counts |= {one.question_id: _as_kept(one) for one in kept}
+    waiting = [question for question in motions if counts[question.pk] is None]
+    said: dict[int, Counter[str | None]] = {question.pk: Counter() for question in waiting}
+    box = Ballot.objects.opened(at=at).filter(election=election)
+    for answers in box.values_list("answers", flat=True).iterator() if waiting else ():
+        ballot = json.loads(answers)
+        for question in waiting:
+            said[question.pk][ballot.get(question.public_id)] += 1
     return counts | {
         pk: Count(count["yes"], count["no"], count["abstain"], count[None])
         for pk, count in said.items()
     }
+
+
+def _as_kept(result: Result) -> Count:
+    (said,) = result.count["questions"]
+    return Count(said["yes"], said["no"], said["abstain"], said["blank"])
 
 
 def _told(questions: list[Question]) -> dict[tuple[int, int | None], ToldCount]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:slug>/roll/<str:public_id>/take-back/", freezing.withdraw, name="withdraw_dispute"),
     path("<slug:slug>/turnout.csv", pages.cells, name="cells"),
     path("<slug:slug>/results/", pages.results, name="results"),
+    path("<slug:slug>/results.json", pages.results_json, name="results_json"),
     path("<slug:slug>/receipt/", pages.receipt, name="receipt"),
     path("<slug:slug>/ballot/", ballot.ballot, name="ballot"),
     path("<slug:slug>/ballot/paper/", ballot.paper, name="paper"),

@@ -8,7 +8,8 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from elections import count_drawings, drawings
+from elections import asking, count_drawings, drawings
+from elections.models import Question
 from elections.models.rules import RuleColumns
 from elections.progress import number
 from elections.quorum import share_in_words
@@ -52,3 +53,21 @@ def tally_bar(part: int, whole: int, kind: str) -> SafeString:
 def coin(is_there: bool) -> SafeString:
     """Draw a vote: as a coin, or as the place where one was."""
     return SafeString(count_drawings.coin(is_there=is_there))
+
+
+@register.simple_tag
+def ballot_words(question: Question) -> str:
+    """Say how a question is answered."""
+    return asking.ballot_in_words(question)
+
+
+@register.simple_tag(takes_context=True)
+def count_words(context: template.Context, question: Question) -> list[str]:
+    """Say how a question of names is counted, an option a sentence."""
+    return asking.count_in_words(question, at=context["request"].at)
+
+
+@register.simple_tag
+def share_bar(share: Fraction, is_seated: bool) -> SafeString:
+    """Draw how much somebody has of the most that anybody has."""
+    return SafeString(drawings.bar("yes" if is_seated else "abstain", share))

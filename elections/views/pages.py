@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
@@ -15,6 +16,7 @@ from community import spreadsheets
 from community.http import SiteRequest
 from community.kept import never_kept
 from elections import portrait, queries, rules, tallies
+from elections.chosen import Chosen
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase, TurnoutTable
 
@@ -75,7 +77,9 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "main": main,
             "asked": list(zip(questions, portraits, strict=True)),
             "on_the_roll": queries.on_the_roll(vote, person=request.person).value,
-            "own_rules": any(question.has_own_rules for question in questions),
+            "own_rules": any(
+                question.has_own_rules or not question.is_motion for question in questions
+            ),
             "table": queries.turnout_table(vote, at=request.at),
             "follows": queries.follows(vote, person=request.person),
             "takes_disputes": vote.takes_disputes(at=request.at),
@@ -122,9 +126,45 @@ def results(request: SiteRequest, slug: str) -> HttpResponse:
         {
             "election": vote,
             "progress": progress,
-            "tallies": tallies.tally(vote, at=request.at),
+            "tallies": _with_names(vote, at=request.at),
             "asked": list(zip(questions, progress.questions, strict=True)),
         },
+    )
+
+
+def _with_names(vote: Election, *, at: datetime) -> list[tallies.Tally | Chosen] | None:
+    """What each question came to, those of names by their own rule."""
+    told = tallies.tally(vote, at=at)
+    if told is None:
+        return None
+    names = tallies.of_names(vote, at=at)
+    return [names.get(one.question.pk, one) for one in told]
+
+
+@login_not_required
+@require_safe
+def results_json(request: SiteRequest, slug: str) -> HttpResponse:
+    """Give the counts of the questions of names to machines, as they were kept."""
+    vote = seen(request, slug)
+    counted = [one for one in tallies.of_names(vote, at=request.at).values() if one.result]
+    if not vote.is_published or not counted:
+        raise Http404
+    return JsonResponse(
+        {
+            "election": vote.slug,
+            "questions": [
+                {
+                    "id": one.question.public_id,
+                    "title": one.question.title,
+                    "quorum_needed": one.needed,
+                    "quorum_reached": not one.fails_for_quorum,
+                    "seated": one.seated,
+                    "count": one.count,
+                }
+                for one in counted
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False},
     )
 
 

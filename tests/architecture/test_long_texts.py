@@ -120,6 +120,8 @@ PLAIN = {
     "elections.forms.roll.AnswerForm.reason": "a few lines to a member",
     "elections.forms.roll.DisputeForm.reason": "a few lines to the officers",
     "elections.forms.roll.LineForm.reason": "a line in the log",
+    "elections.forms.names.NamesForm.candidates": "people, one a line",
+    "elections.forms.names.NamesForm.seated": "people, one a line",
     "catalogue.forms.RevisionForm.changelog": "two lines in the history",
     "catalogue.forms.RevisionForm.recipe_text": "YAML",
     "catalogue.forms.RevisionForm.summary": "a sentence or two",

@@ -6,15 +6,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.models import Role
 from elections import actions, papers
+from elections.drafts import CandidateDraft, CountingDraft
 from elections.models import TurnoutTable
 from tests.architecture.access import Row
 from tests.factories.elections import (
     HOUR,
     answers_for,
+    ask,
     confirm_address,
     declared_election,
     draft_election,
     election_with_roll,
+    three_voters,
 )
 from tests.factories.rolls import asked, disputed_election
 from tests.people import NOON, give_role, make_group, make_person
@@ -43,8 +46,20 @@ def scene() -> dict[str, object]:
     long_ago = now - 100 * HOUR
     over = declared_election(group, at=long_ago, slug="over-vote")
     sliced = declared_election(group, at=long_ago, slug="sliced-vote")
+    topics = ask(
+        kind="approval",
+        seats=1,
+        quorum=three_voters(1),
+        candidates=[CandidateDraft("Asha")],
+        counting=CountingDraft("approval"),
+    )
     TurnoutTable.objects.create(election=sliced, made_at=now, rows=[["Chennai", 40, 20]])
+    counted = election_with_roll(
+        group, "voter@example.org", at=long_ago, slug="counted-vote", questions=(topics,)
+    )
+    actions.count_box(at=now, election=counted)
     return {
+        "counted": counted,
         "disputed": disputed,
         "dispute": asked(member, disputed, email=member.user.email, at=now),
         "classes": classes,
@@ -70,6 +85,7 @@ def of(name: str):
 
 VOTE, TOLD, DRAFT, HIDDEN = of("vote"), of("told"), of("draft"), of("hidden")
 OVER, SLICED = of("over"), of("sliced")
+COUNTED = of("counted")
 DISPUTED = of("disputed")
 
 
@@ -197,6 +213,9 @@ ROWS = [
     Row("member", "elections:unfollow", VOTE, status=405),
     Row("nobody", "elections:results", VOTE),
     Row("nobody", "elections:results", HIDDEN, status=404),
+    Row("nobody", "elections:results_json", VOTE, status=404),
+    Row("nobody", "elections:results_json", HIDDEN, status=404),
+    Row("nobody", "elections:results_json", COUNTED),
     Row("nobody", "elections:receipt", VOTE),
     Row("nobody", "elections:receipt", TOLD, status=404),
     Row("nobody", "elections:receipt", VOTE, "POST", 200, data={"receipt": "0" * 64}),
