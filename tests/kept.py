@@ -207,8 +207,10 @@ class Rows:
                     self.tables[table] = (columns, rows)
 
     def write(self, connection: BaseDatabaseWrapper) -> None:
-        """Within a transaction: references are looked at when it ends."""
-        with connection.cursor() as cursor:
+        """Within a transaction: references are looked at when it ends. Frozen rolls come back, too."""
+        from elections import roll_lock  # the settings are there by now
+
+        with roll_lock.lifted(connection.alias), connection.cursor() as cursor:
             for table, (columns, rows) in self.tables.items():
                 into = f"{connection.ops.quote_name(table)} ({', '.join(columns)})"
                 marks = ", ".join(["%s"] * len(columns))

@@ -96,6 +96,8 @@ class Rows:
             return [word] if field.has_default() and field.get_default() == [] else {"said": word}
         if field.null or field.has_default():
             return None
+        if isinstance(field, models.BooleanField):
+            return False
         if isinstance(field, models.DateTimeField):
             return NOON
         if isinstance(field, models.DateField):
