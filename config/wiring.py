@@ -59,6 +59,7 @@ def leave_every_job(
     elections.actions.let_go_of_lines(person=person)
     elections.actions.forget_followed_votes(person=person)
     elections.actions.forget_disputes(person=person, at=at)
+    elections.actions.forget_nominations(person=person, at=at)
     certification.actions.free_assignments(person=person, at=at)
     catalogue.actions.take_needs_back(person=person, at=at)
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from community.dossier import rows
 from community.models import Person
-from elections.models import Candidate, RollClaim, RollDispute, VoteFollow
+from elections.models import (
+    Candidate,
+    Endorsement,
+    Nomination,
+    NominationCheck,
+    RollClaim,
+    RollDispute,
+    Second,
+    VoteFollow,
+)
 
 
 def dossier(person: Person) -> dict[str, Any]:
@@ -47,5 +56,43 @@ def dossier(person: Person) -> dict[str, Any]:
             vote="question__election__title",
             question="question__title",
             name="name",
+        ),
+        "nominations": rows(
+            Nomination.objects.filter(nominee=person).order_by("pk"),
+            vote="question__election__title",
+            question="question__title",
+            nominated_at="at",
+            answer="answer",
+            answered_at="answered_at",
+            platform="platform",
+            answers="answers",
+            profile="link",
+            affiliation="affiliation",
+            withdrawn_at="withdrawal__at",
+            withdrawn_because="withdrawal__reason",
+        ),
+        "checks_of_nominations": rows(
+            NominationCheck.objects.filter(nomination__nominee=person).order_by("pk"),
+            vote="nomination__question__election__title",
+            what="what",
+            passed="passed",
+            reason="reason",
+            at="at",
+        ),
+        "seconded": rows(
+            Second.objects.filter(person=person).order_by("pk"),
+            vote="nomination__question__election__title",
+            nominee="nomination__nominee__name",
+            at="at",
+            affiliation="affiliation",
+            taken_back_at="taken_back_at",
+        ),
+        "endorsements": rows(
+            Endorsement.objects.filter(person=person).order_by("pk"),
+            vote="nomination__question__election__title",
+            nominee="nomination__nominee__name",
+            words="words",
+            at="at",
+            until="ended_at",
         ),
     }

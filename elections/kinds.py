@@ -46,3 +46,39 @@ declare(
     section=VOTES,
     urgent=True,
 )
+declare(
+    "elections.nominated",
+    title=_("You are nominated"),
+    words=_("When a member nominates you, with the day by which to accept."),
+    section=VOTES,
+    urgent=True,
+)
+declare(
+    "elections.seconded_enough",
+    title=_("Seconded by enough members"),
+    words=_("When your nomination has all the seconds that it needs."),
+    section=VOTES,
+)
+declare(
+    "elections.nomination_checked",
+    title=_("A check of your nomination"),
+    words=_("When election officers find that your nomination does not pass one of their checks."),
+    section=VOTES,
+    urgent=True,
+)
+declare(
+    "elections.slate_made",
+    title=_("Who stands"),
+    words=_("When you accepted a nomination and it is settled whether you stand."),
+    section=VOTES,
+)
+declare(
+    "elections.slate_waits",
+    title=_("A slate that is missing"),
+    words=_(
+        "For election officers: when the time to accept nominations is over, and when a vote is to open and"
+        " its slate is missing."
+    ),
+    section=VOTES,
+    urgent=True,
+)

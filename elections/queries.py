@@ -56,7 +56,9 @@ def with_figures(elections: QuerySet[Election]) -> QuerySet[Election]:
         .prefetch_related(
             Prefetch(
                 "questions",
-                Question.objects.select_related("counting").prefetch_related("candidates", RULES),
+                Question.objects.select_related(
+                    "counting", "nomination_rules", "slate"
+                ).prefetch_related("candidates", RULES),
             ),
             Prefetch("turnout", TurnoutPoint.objects.order_by("position")),
         )

@@ -44,6 +44,15 @@ def warn_of_unfrozen(job: jobs.Running) -> None:
     actions.warn_of_unfrozen(at=job.at, election=election)
 
 
+@jobs.handler(actions.WARN_OF_SLATES)
+def warn_of_slates(job: jobs.Running) -> None:
+    """When the last nominee has answered, a day before the opening, and at it: officers hear what is missing."""
+    election = Election.objects.select_related("group", "publication", "freeze").get(
+        public_id=job.payload["election"]
+    )
+    actions.warn_of_slates(at=job.at, election=election)
+
+
 @jobs.handler(actions.CHECK_ROLL, lease=WHILE_READING)
 def check_roll(job: jobs.Running) -> None:
     """Read a roll that was sent, and say which rows cannot be taken."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from elections.views import ballot, counts, desk, freezing, pages, roll, watching
+from elections.views import (
+    ballot,
+    counts,
+    desk,
+    freezing,
+    nominations,
+    pages,
+    roll,
+    slates,
+    watching,
+)
 
 app_name = "elections"
 urlpatterns = [
@@ -69,4 +79,56 @@ urlpatterns = [
     path("<slug:slug>/desk/publish/", desk.publish, name="publish"),
     path("<slug:slug>/desk/turnout/", desk.record_turnout, name="record_turnout"),
     path("<slug:slug>/desk/turnout/file/", desk.import_turnout, name="import_turnout"),
+    path(
+        "<slug:slug>/desk/questions/<str:public_id>/nominations/",
+        slates.nomination_rules,
+        name="nomination_rules",
+    ),
+    path(
+        "<slug:slug>/desk/questions/<str:public_id>/no-nominations/",
+        slates.drop_nominations,
+        name="drop_nominations",
+    ),
+    path("<slug:slug>/desk/nominations/", slates.slates, name="slates"),
+    path(
+        "<slug:slug>/desk/nominations/<str:public_id>/check/",
+        slates.check,
+        name="check_nomination",
+    ),
+    path(
+        "<slug:slug>/desk/nominations/<str:public_id>/slate/",
+        slates.make_slate,
+        name="make_slate",
+    ),
+    path("<slug:slug>/nominations/", nominations.nominations, name="nominations"),
+    path(
+        "<slug:slug>/nominations/for/<str:public_id>/",
+        nominations.nominate,
+        name="nominate",
+    ),
+    path(
+        "<slug:slug>/nominations/for/<str:public_id>/myself/",
+        nominations.nominate_myself,
+        name="nominate_myself",
+    ),
+    path("<slug:slug>/nominations/<str:public_id>/", nominations.nomination, name="nomination"),
+    path("<slug:slug>/nominations/<str:public_id>/second/", nominations.second, name="second"),
+    path(
+        "<slug:slug>/nominations/<str:public_id>/take-back/",
+        nominations.take_second_back,
+        name="take_second_back",
+    ),
+    path("<slug:slug>/nominations/<str:public_id>/stand/", nominations.stand, name="stand"),
+    path("<slug:slug>/nominations/<str:public_id>/decline/", nominations.decline, name="decline"),
+    path(
+        "<slug:slug>/nominations/<str:public_id>/withdraw/",
+        nominations.withdraw,
+        name="withdraw_nomination",
+    ),
+    path("<slug:slug>/nominations/<str:public_id>/endorse/", nominations.endorse, name="endorse"),
+    path(
+        "<slug:slug>/nominations/<str:public_id>/words/<str:endorsement>/end/",
+        nominations.end_endorsement,
+        name="end_endorsement",
+    ),
 ]

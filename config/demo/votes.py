@@ -1,4 +1,4 @@
-"""The two votes of January 2015 as history, and two samples: one under way elsewhere, one to cast in."""
+"""The two votes of January 2015 as history, and samples: one under way elsewhere, one to cast in, one to stand in."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from config.demo.record import Facts
 from config.demo.stage import Stage
 from elections import papers
 from elections.actions import (
+    NominationDraft,
+    accept_nomination,
     add_question,
     begin_ballot,
     cast_ballot,
     create_election,
     import_roll,
+    nominate,
     open_sample,
     publish_election,
     record_past_election,
     redate_sample,
+    set_nominations,
 )
-from elections.drafts import CandidateDraft, QuestionDraft
+from elections.drafts import CandidateDraft, CountingDraft, QuestionDraft
 from elections.models import Election
 from elections.quorum import MajorityKind, MajorityRule, QuorumKind, QuorumRule
 from elections.roll_file import RollFile, Voter
@@ -96,9 +100,10 @@ def _point(line: Facts) -> Point:
 
 
 def samples(stage: Stage) -> None:
-    """Open both sample votes."""
+    """Open the sample votes."""
     _under_way(stage)
     _to_cast_in(stage)
+    _to_stand_in(stage)
 
 
 def _under_way(stage: Stage) -> None:
@@ -172,6 +177,78 @@ def _to_cast_in(stage: Stage) -> None:
     import_roll(actor=officer, at=before, election=election, file=roll)
     election = publish_election(actor=officer, at=before, election=election)
     _cast_for(voters_of(stage.crowd), election, at=stage.at)
+
+
+def _to_stand_in(stage: Stage) -> None:
+    """A vote whose nominations are open: one has seconds enough, one needs more, one has not answered."""
+    officer, group = stage.cast["officer"], stage.groups["openstack-india"]
+    before = stage.at - timedelta(days=5)
+    day = timedelta(days=1)
+    opens_at = stage.at + 21 * day
+    election = create_election(
+        actor=officer,
+        at=before,
+        group=group,
+        slug="sample-council",
+        title="Who speaks for the chapters next year",
+        summary="Three seats. Members of the chapters nominate and second; then the roll votes.",
+        opens_at=opens_at,
+        closes_at=opens_at + 5 * day,
+        timezone="Asia/Kolkata",
+        voters="The demo people and six others",
+        is_sample=True,
+        sample_dated_at=stage.at,
+    )
+    question = add_question(
+        actor=officer,
+        at=before,
+        election=election,
+        draft=QuestionDraft(
+            title="Who shall sit in the chapters’ council?",
+            kind="cumulative",
+            quorum=QuorumRule(QuorumKind.NONE),
+            majority=MajorityRule(MajorityKind.NONE),
+            seats=3,
+            counting=CountingDraft("cumulative", most=3),
+        ),
+    )
+    set_nominations(
+        actor=officer,
+        at=before,
+        question=question,
+        draft=NominationDraft(
+            opens_at=before,
+            closes_at=stage.at + 9 * day,
+            accept_by=stage.at + 13 * day,
+            slate_by=stage.at + 17 * day,
+            affiliated_on=before.date(),
+            seconds_needed=4,
+            asked=("How much time do you have for it?",),
+        ),
+    )
+    names = {shoes.email: shoes.name for shoes in SHOES}
+    crowd = voters_of(stage.crowd)
+    names |= {person.user.email: person.name for person in crowd}
+    roll = RollFile(voters=[Voter(email, name) for email, name in names.items()])
+    import_roll(actor=officer, at=before, election=election, file=roll)
+    publish_election(actor=officer, at=before, election=election)
+    since = before + day
+    platform = "More linked meetups, and a room in every city that has none.\n\n- one visit a month\n- notes for all"
+    for nominee, seconds, accepts in (
+        (crowd[0], crowd[1:5], True),
+        (crowd[1], crowd[2:4], True),
+        (stage.cast["member"], crowd[:2], False),
+    ):
+        for person in seconds:
+            nomination = nominate(actor=person, at=since, question=question, nominee=nominee)
+        if accepts:
+            accept_nomination(
+                actor=nominee,
+                at=since + day,
+                nomination=nomination,
+                platform=platform,
+                answers=["An evening a week, and two weekends in spring."],
+            )
 
 
 def voters_of(crowd: list[Person]) -> list[Person]:

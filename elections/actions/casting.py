@@ -74,6 +74,13 @@ def _require_open(election: Election, *, at: datetime) -> None:
                 "The roll of this vote is not frozen yet, so no ballot is taken. Nothing was recorded."
             )
         )
+    if election.awaits_slates:
+        raise NotYetOpen(
+            _(
+                "It is not settled yet who stands in this vote, so no ballot is taken. Nothing was"
+                " recorded."
+            )
+        )
 
 
 @transaction.atomic

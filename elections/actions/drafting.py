@@ -19,6 +19,11 @@ from elections.actions.standing import (
     write_names,
 )
 from elections.actions.statement import write_definition, write_freeze
+from elections.actions.timetables import (
+    forget_rules,
+    hindering_nominations,
+    promise_to_warn_of_slates,
+)
 from elections.drafts import QuestionDraft, rule_columns
 from elections.models import ClassRule, Election, Publication, Question
 from elections.quorum import QuorumRule
@@ -245,6 +250,8 @@ def remove_question(*, actor: Person | None, at: datetime, question: Question) -
     held = locked_draft(question.election)
     forget_names(question)
     question.class_rules.all().delete()
+    question.election = held
+    forget_rules(question)
     Question.objects.filter(pk=question.pk).delete()
     audit.record(
         actor=actor,
@@ -283,7 +290,7 @@ def declare_electorate(
 
 def missing(election: Election, *, at: datetime) -> list[str]:
     """Name what stands between a draft and its publication, each in a sentence."""
-    questions = list(election.questions.select_related("counting"))
+    questions = list(election.questions.select_related("counting", "nomination_rules"))
     here, faults = election.is_cast_here, []
     if not questions:
         faults.append(_("It asks nothing yet: add a question."))
@@ -306,7 +313,7 @@ def missing(election: Election, *, at: datetime) -> list[str]:
                 " classes out, or say how many may vote in each and have the ballots cast elsewhere."
             )
         )
-    return faults + _out_of_reach(election, questions)
+    return faults + hindering_nominations(election, at=at) + _out_of_reach(election, questions)
 
 
 def _out_of_reach(election: Election, questions: list[Question]) -> list[str]:
@@ -346,6 +353,7 @@ def publish_election(*, actor: Person | None, at: datetime, election: Election) 
         promise_to_warn(held, at=at)
     draw_seeds(held)
     publication.save(force_insert=True)
+    promise_to_warn_of_slates(held, at=at)
     audit.record(
         actor=actor,
         verb="elections.election_published",

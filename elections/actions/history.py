@@ -21,6 +21,7 @@ from elections.actions.drafting import (
     write_question,
 )
 from elections.actions.roll import import_roll
+from elections.actions.timetables import shift_nominations
 from elections.actions.turnout import check_series, row_of
 from elections.drafts import QuestionDraft
 from elections.models import (
@@ -175,6 +176,7 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
     for row in held.turnout.exclude(at=None):
         row.at = row.at + shift if row.at else None
         row.save(update_fields=["at"])
+    shift_nominations(held, shift, at=at)
     if held.is_cast_here:
         Ballot.objects.filter(election=held).delete()
         Participation.objects.filter(election=held).delete()

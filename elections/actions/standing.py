@@ -55,7 +55,13 @@ def what_is_missing(questions: Iterable[Question], *, here: bool) -> list[str]:
         if not question.is_counted_by_rule:
             continue
         standing = question.candidates.count()
-        if not standing:
+        if hasattr(question, "nomination_rules"):
+            if standing:
+                faults.append(
+                    _("“%(title)s” names who stands, and has members nominate them: choose one.")
+                    % named
+                )
+        elif not standing:
             faults.append(_("Nobody stands in “%(title)s” yet: name the candidates.") % named)
         elif standing > MOST_NAMES:
             faults.append(

@@ -5,6 +5,16 @@ from elections.models.classes import ClassRule, ToldCount, TurnoutTable, VoterCl
 from elections.models.counting import BoxClosing, Counting, Result
 from elections.models.election import Election, Phase, Publication
 from elections.models.freeze import RollDefinition, RollDispute, RollFreeze
+from elections.models.nominations import (
+    Endorsement,
+    Nomination,
+    NominationCheck,
+    NominationRules,
+    NominationState,
+    NominationWithdrawal,
+    Second,
+    Slate,
+)
 from elections.models.question import Candidate, Question
 from elections.models.roll import RollClaim, RollRow, RollUpload
 from elections.models.turnout import TurnoutPoint
@@ -17,7 +27,13 @@ __all__ = [
     "ClassRule",
     "Counting",
     "Election",
+    "Endorsement",
     "Milestone",
+    "Nomination",
+    "NominationCheck",
+    "NominationRules",
+    "NominationState",
+    "NominationWithdrawal",
     "Participation",
     "Phase",
     "Publication",
@@ -29,6 +45,8 @@ __all__ = [
     "RollFreeze",
     "RollRow",
     "RollUpload",
+    "Second",
+    "Slate",
     "ToldCount",
     "TurnoutPoint",
     "TurnoutTable",

@@ -39,7 +39,7 @@ class ElectionQuerySet(models.QuerySet["Election"]):
     def open(self, *, at: datetime) -> ElectionQuerySet:
         """Those that take ballots at that moment."""
         ready = Q(freeze__isnull=False) | ~Q(electorate="roll") | Q(is_history=True)
-        published = self.filter(ready, publication__isnull=False)
+        published = self.filter(ready, publication__isnull=False, awaits_slates=0)
         return published.filter(opens_at__lte=at, closes_at__gt=at)
 
 
@@ -71,6 +71,9 @@ class Election(PublicModel):
     )
     electorate = models.CharField(max_length=10, choices=Electorate, default=Electorate.UNKNOWN)
     eligible = models.PositiveIntegerField(null=True, blank=True)
+    awaits_slates = models.PositiveSmallIntegerField(
+        default=0, help_text="Questions with nominations whose slate does not stand yet."
+    )
     voters = models.CharField(
         _("who may vote"), max_length=200, blank=True, help_text=_("Such as: Individual Members.")
     )
@@ -159,7 +162,7 @@ class Election(PublicModel):
             return Phase.DRAFT
         if self.has_closed(at=at):
             return Phase.CLOSED
-        if self.needs_freezing:
+        if self.needs_freezing or self.awaits_slates:
             return Phase.COMING  # whatever the clock says: it takes no ballot
         return Phase.OPEN if self.has_opened(at=at) else Phase.COMING
 

@@ -19,6 +19,7 @@ from elections import portrait, queries, rules, tallies
 from elections.chosen import Chosen
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase, TurnoutTable
+from elections.views.days import part_of_the_vote_page
 
 
 def seen(request: SiteRequest, slug: str) -> Election:
@@ -80,6 +81,7 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "own_rules": any(
                 question.has_own_rules or not question.is_motion for question in questions
             ),
+            "nominations": part_of_the_vote_page(vote, at=request.at),
             "table": queries.turnout_table(vote, at=request.at),
             "follows": queries.follows(vote, person=request.person),
             "takes_disputes": vote.takes_disputes(at=request.at),

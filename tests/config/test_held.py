@@ -47,6 +47,7 @@ BUT: dict[str, dict[str, Any]] = {
     "community.PersonLink": {"url": f"https://example.org/{WORD}"},
     "elections.Election": {"closes_at": LATER},
     "elections.Question": {"quorum_kind": "none", "majority_kind": "none"},
+    "elections.RollFreeze": {"statement": "", "key": "", "signature": ""},
     "events.Cancellation": {"stands_for": same_event},
     "events.DoorNote": {
         "takes_back": "",
