@@ -23,6 +23,7 @@ BEFORE_A_KEY = (
     "follow",
     "conduct/followed",
     "invited",
+    "elections/claim",
     "account/confirm-email",
     "account/password/reset/key",
 )

@@ -82,3 +82,12 @@ declare(
     section=VOTES,
     urgent=True,
 )
+declare(
+    "elections.line_released",
+    title=_("Your line on a roll was released"),
+    words=_(
+        "When election officers take a line of a roll back from your account, with the reason."
+    ),
+    section=VOTES,
+    urgent=True,
+)

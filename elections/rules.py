@@ -34,6 +34,12 @@ def can_change_roll(person: Person | None, election: Election, *, at: datetime) 
     return election.needs_freezing and can_run(person, election, at=at)
 
 
+def can_write_to_voters(person: Person | None, election: Election, *, at: datetime) -> bool:
+    """Officers, from the freeze of a roll to the close."""
+    ready = election.is_cast_here and election.is_frozen and not election.has_closed(at=at)
+    return ready and can_run(person, election, at=at)
+
+
 def can_record_turnout(person: Person | None, election: Election, *, at: datetime) -> bool:
     """Officers, where ballots are counted elsewhere. Our own box counts itself."""
     return election.is_published and not election.is_cast_here and can_run(person, election, at=at)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from community import jobs
 from community.models import Person
-from elections import actions, queries, stash
+from elections import actions, lines, queries, stash
 from elections.actions.counting import promise_to_count
-from elections.models import Election, Milestone, RollUpload
+from elections.models import Election, Milestone, RollAddress, RollLink, RollMailing, RollUpload
 
 # The largest file that a page takes is checked in under a minute and written in seconds.
 WHILE_READING = timedelta(minutes=5)
@@ -66,6 +66,36 @@ def write_roll(job: jobs.Running) -> None:
     upload = RollUpload.objects.get(public_id=job.payload["upload"])
     actor = Person.objects.get(public_id=job.payload["actor"])
     actions.write_upload(actor=actor, at=job.at, upload=upload)
+
+
+@jobs.handler(actions.LETTERS, lease=WHILE_READING)
+def post_letters(job: jobs.Running) -> None:
+    """Mail the voters of a roll, a piece at a time, until each has a letter or cannot be reached."""
+    mailing = RollMailing.objects.get(public_id=job.payload["mailing"])
+    again_at = actions.post_letters(at=job.at, mailing=mailing)
+    if again_at is not None:
+        raise jobs.PutOff(again_at, "There are more letters.")
+
+
+@jobs.handler(actions.LETTER)
+def post_letter(job: jobs.Running) -> None:
+    """Mail one voter another letter."""
+    actions.post_letter(at=job.at, link=RollLink.objects.get(public_id=job.payload["link"]))
+
+
+@jobs.handler(actions.TELL_CHANGE)
+def tell_changed_address(job: jobs.Running) -> None:
+    """Tell the address that the mail for a line went to before."""
+    rows = RollAddress.objects.select_related("row", "election")
+    actions.tell_changed_address(at=job.at, change=rows.get(public_id=job.payload["change"]))
+
+
+@jobs.handler(
+    "elections.tell_claims", every=timedelta(minutes=30), when=lines.some_claim_is_to_be_told
+)
+def tell_claims(job: jobs.Running) -> None:
+    """Tell the addresses whose link was used, some time after and together."""
+    actions.tell_claims(at=job.at)
 
 
 @jobs.handler("elections.empty_stash", every=timedelta(hours=1), when=stash.holds_something)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from elections.views import (
     ballot,
+    claims,
     counts,
     desk,
     freezing,
@@ -56,6 +57,12 @@ urlpatterns = [
     path("<slug:slug>/desk/who/line/", freezing.line, name="roll_line"),
     path("<slug:slug>/desk/who/freeze/", freezing.freeze, name="freeze"),
     path("<slug:slug>/desk/who/<str:public_id>/", freezing.answer, name="answer_dispute"),
+    path("<slug:slug>/desk/letters/", claims.letters, name="letters"),
+    path("<slug:slug>/desk/letters/progress.json", claims.progress, name="letters_progress"),
+    path("<slug:slug>/desk/letters/to-mend.csv", claims.to_mend, name="letters_to_mend"),
+    path("<slug:slug>/desk/letters/again/", claims.again, name="letter_again"),
+    path("<slug:slug>/desk/letters/address/", claims.address, name="change_address"),
+    path("<slug:slug>/desk/letters/release/", claims.release, name="release_line"),
     path("<slug:slug>/desk/roll-of-members/", roll.from_rules, name="roll_from_rules"),
     path(
         "<slug:slug>/desk/roll-of-contributions/",
@@ -131,4 +138,5 @@ urlpatterns = [
         nominations.end_endorsement,
         name="end_endorsement",
     ),
+    path("claim/<str:token>/", claims.claim, name="claim"),
 ]

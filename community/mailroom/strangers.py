@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template import Context, Engine
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,10 +17,27 @@ from django.utils.translation import gettext as _
 from community import jobs, keys, letters
 from community.kinds import Words
 from community.mailroom import answers, composing, log, relay
-from community.mailroom.answers import Meaning
+from community.mailroom.answers import Answer, Meaning
 from community.models import Delivery, Relay, SilencedAddress
 
 AGAIN = timedelta(minutes=15)  # greylisting lets one in after a quarter of an hour at most
+
+
+class Came(Enum):
+    """What came of a mail to an address."""
+
+    SENT = "sent"
+    LATER = "later"  # put off by the other side: greylisting, a full mailbox
+    REFUSED = "refused"  # for good
+    SILENCED = "silenced"  # whoever reads there asked us never to write again
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a mail, and what the relay said where it did not take it."""
+
+    came: Came
+    answer: Answer | None = None
 
 
 def post(
@@ -38,9 +58,44 @@ def post(
     Whoever reads it can have no more of the sort, by a link at its foot, for this address and whoever types it;
     unless it is not `stoppable`: a last word to somebody who was here. `why` says at its foot how we came by the address; `name` makes its Message-ID, the same for the same mail.
     """
+    outcome = deliver(
+        template,
+        to=to,
+        subject=subject,
+        context=context,
+        link=link,
+        name=name,
+        kind=kind,
+        why=why,
+        at=at,
+        stoppable=stoppable,
+    )
+    if outcome.came is Came.LATER:
+        raise jobs.PutOff(at + AGAIN, outcome.answer.words if outcome.answer else "")
+    return outcome.came is Came.SENT
+
+
+def deliver(
+    template: str,
+    *,
+    to: str,
+    subject: Words,
+    context: dict[str, Any],
+    link: str,
+    name: str,
+    kind: str,
+    why: Words,
+    at: datetime,
+    stoppable: bool = True,
+    line: BaseEmailBackend | None = None,
+) -> Outcome:
+    """Mail it, and say what came of that. Raises `jobs.PutOff` only where the relay takes nothing from us.
+
+    Many mails at once go over one `line`, which their sender opens and closes.
+    """
     mark = keys.address_print(to)
     if stoppable and SilencedAddress.objects.filter(fingerprint=mark).exists():
-        return False
+        return Outcome(Came.SILENCED)
     if until := relay.must_wait(at=at):
         raise jobs.PutOff(until, "The mail relay takes nothing just now.")
     words = Engine.get_default().get_template(f"{template}.txt")
@@ -62,6 +117,7 @@ def post(
                 **composing.stop_headers(stop),
             },
         )
+    message.connection = line
     facts: dict[str, Any] = {"at": at, "kind": kind, "address": to, "person": None}
     try:
         message.send()
@@ -76,9 +132,7 @@ def post(
             until = relay.is_down(at=at, fault=fault, code=answer.code, words=answer.words)
             raise jobs.PutOff(until, answer.words) from reason
         relay.is_well(at=at)
-        if refused:
-            return False
-        raise jobs.PutOff(at + AGAIN, answer.words) from reason
+        return Outcome(Came.REFUSED if refused else Came.LATER, answer)
     log.write(outcome=Delivery.Outcome.SENT, **facts)
     relay.is_well(at=at)
-    return True
+    return Outcome(Came.SENT)

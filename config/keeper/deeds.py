@@ -228,7 +228,13 @@ VERBS: Mapping[str, str | Promise] = {
     "elections.dispute_withdrawn": _("%(who)s took back what was asked about the roll of %(what)s"),
     "elections.electorate_declared": _("%(who)s declared how many may vote in %(what)s"),
     "elections.frozen_roll_refused": _("%(who)s tried to change the frozen roll of %(what)s"),
+    "elections.address_changed": _("%(who)s sent the letters of a voter of %(what)s elsewhere"),
+    "elections.letter_sent_again": _("%(who)s had a voter of %(what)s written to again"),
+    "elections.letters_asked": _("%(who)s had letters sent to the voters of %(what)s"),
     "elections.line_added": _("%(who)s put a voter on the roll of %(what)s"),
+    "elections.line_released": _(
+        "%(who)s took a line of the roll of %(what)s back from an account"
+    ),
     "elections.line_removed": _("%(who)s took a voter off the roll of %(what)s"),
     "elections.past_election_recorded": _("%(who)s wrote down a vote of the past: %(what)s"),
     "elections.question_added": _("%(who)s put a question to %(what)s"),

@@ -15,6 +15,14 @@ from elections.actions.casting import (
     settle_box,
 )
 from elections.actions.cells import make_turnout_table
+from elections.actions.claims import (
+    HoldsALine,
+    LinkReplaced,
+    LinkUnknown,
+    NothingToRelease,
+    claim_by_link,
+    release_line,
+)
 from elections.actions.classes import (
     ClassIsThere,
     CountDiffers,
@@ -70,6 +78,17 @@ from elections.actions.history import (
     redate_sample,
 )
 from elections.actions.leaving import let_go_of_lines
+from elections.actions.letters import (
+    LETTER,
+    LETTERS,
+    TELL_CHANGE,
+    AddressInUse,
+    NobodyToWriteTo,
+    WrittenJustNow,
+    change_address,
+    send_letter_again,
+    send_letters,
+)
 from elections.actions.making import make_roll, receive_contributions
 from elections.actions.nominating import (
     AnswersMissing,
@@ -92,6 +111,12 @@ from elections.actions.nomination_rules import (
     NominationDraft,
     drop_nominations,
     set_nominations,
+)
+from elections.actions.posting import (
+    post_letter,
+    post_letters,
+    tell_changed_address,
+    tell_claims,
 )
 from elections.actions.roll import SHOWN, RollIsThere, UploadIsRunning, import_roll
 from elections.actions.slates import (
@@ -138,11 +163,15 @@ from elections.actions.watching import (
 __all__ = [
     "CHECK_ROLL",
     "COUNT",
+    "LETTER",
+    "LETTERS",
     "SHOWN",
     "TAKE_BACK",
     "TELL",
+    "TELL_CHANGE",
     "WARN_OF_SLATES",
     "WRITE_ROLL",
+    "AddressInUse",
     "AddressTaken",
     "AlreadyAsked",
     "AnswersIncomplete",
@@ -159,14 +188,18 @@ __all__ = [
     "DisputesAreOver",
     "DisputesWait",
     "HistoryStands",
+    "HoldsALine",
     "LineIsNotThere",
     "LineIsThere",
     "LineTaken",
+    "LinkReplaced",
+    "LinkUnknown",
     "MayNotNominate",
     "MoreThanEligible",
     "NamesAreGiven",
     "NoReason",
     "NobodyToNominate",
+    "NobodyToWriteTo",
     "NominationDraft",
     "NominationsAreClosed",
     "NomineeIsOut",
@@ -180,6 +213,7 @@ __all__ = [
     "NotYourNomination",
     "NothingToEndorse",
     "NothingToFollow",
+    "NothingToRelease",
     "OfAnotherVote",
     "OutsideTheWindow",
     "PaperTaken",
@@ -194,6 +228,7 @@ __all__ = [
     "UploadIsOver",
     "UploadIsRunning",
     "VoteIsOver",
+    "WrittenJustNow",
     "accept_nomination",
     "add_class",
     "add_line",
@@ -202,8 +237,10 @@ __all__ = [
     "ask_about_roll",
     "begin_ballot",
     "cast_ballot",
+    "change_address",
     "check_nomination",
     "check_roll",
+    "claim_by_link",
     "close_box",
     "count_box",
     "create_election",
@@ -230,6 +267,8 @@ __all__ = [
     "nominate",
     "note_milestones",
     "open_sample",
+    "post_letter",
+    "post_letters",
     "publish_election",
     "receive_contributions",
     "receive_roll",
@@ -237,14 +276,19 @@ __all__ = [
     "record_past_election",
     "record_turnout",
     "redate_sample",
+    "release_line",
     "remove_class",
     "remove_line",
     "remove_question",
     "second_nomination",
+    "send_letter_again",
+    "send_letters",
     "set_nominations",
     "settle_box",
     "take_back_second",
     "take_roll",
+    "tell_changed_address",
+    "tell_claims",
     "tell_correction",
     "tell_count",
     "tell_milestone",

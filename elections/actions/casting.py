@@ -117,7 +117,9 @@ def _claimed_line(actor: Person, election: Election) -> RollRow:
     claim = RollClaim.objects.filter(election=election, person=actor).first()
     lines = RollRow.objects.select_for_update().filter(election=election).order_by("pk")
     if claim is not None:
-        return lines.get(pk=claim.row_id)
+        mine = lines.get(pk=claim.row_id)
+        if RollClaim.objects.filter(row=mine, person=actor).exists():
+            return mine  # and was not released before it was locked
     row = lines.filter(email__in=addresses_of(actor)).first()
     if row is None:
         raise NotOnTheRoll(

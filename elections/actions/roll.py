@@ -10,6 +10,7 @@ from community import audit
 from community.errors import DomainError
 from community.models import Person
 from elections.actions.drafting import locked_draft
+from elections.actions.freezing import attempts_recorded, refuse_frozen
 from elections.actions.statement import write_definition
 from elections.models import Election, RollRow, RollUpload
 from elections.roll_file import Roll, Voter
@@ -27,6 +28,7 @@ class UploadIsRunning(DomainError):
     """A file for this roll is being worked on."""
 
 
+@attempts_recorded
 def import_roll(
     *,
     actor: Person | None,
@@ -41,9 +43,12 @@ def import_roll(
 
     All or nothing, unless `skip_bad`. The file was parsed before: the transaction only writes.
     """
+    refuse_frozen(election)
     refuse_bad(file, skip_bad=skip_bad)
     with transaction.atomic():
-        held = locked_draft(election)
+        waited = Election.objects.select_for_update().get(pk=election.pk)
+        refuse_frozen(waited)  # it may have been frozen while this one waited for the lock
+        held = locked_draft(waited)
         refuse_while_busy(held)
         return write_roll(
             actor=actor, at=at, held=held, file=file, replace=replace, progress=progress

@@ -146,3 +146,31 @@ class ContributionsForm(forms.Form):
         """Return what the action takes."""
         said = self.cleaned_data
         return ContributionRules(said["first"], said["last"], said["least"])
+
+
+class LineOfVoterForm(forms.Form):
+    """A line of a frozen roll, by its address as it stands there."""
+
+    email = forms.EmailField(
+        label=_("Address on the roll"), max_length=254, help_text=_("As the frozen roll has it.")
+    )
+
+
+class MendedAddressForm(LineOfVoterForm):
+    """Where the letters for a line go from now on."""
+
+    address = forms.EmailField(label=_("New address"), max_length=254)
+    reason = forms.CharField(
+        label=_("Why"), max_length=2000, widget=REASON, help_text=_("It is kept in the log.")
+    )
+
+
+class ReleaseForm(LineOfVoterForm):
+    """A line that an account holds and should not."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=REASON,
+        help_text=_("Whoever holds the line reads it, and it is kept in the log."),
+    )

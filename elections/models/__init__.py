@@ -5,6 +5,7 @@ from elections.models.classes import ClassRule, ToldCount, TurnoutTable, VoterCl
 from elections.models.counting import BoxClosing, Counting, Result
 from elections.models.election import Election, Phase, Publication
 from elections.models.freeze import RollDefinition, RollDispute, RollFreeze
+from elections.models.letters import RollAddress, RollLink, RollMailing
 from elections.models.nominations import (
     Endorsement,
     Nomination,
@@ -39,10 +40,13 @@ __all__ = [
     "Publication",
     "Question",
     "Result",
+    "RollAddress",
     "RollClaim",
     "RollDefinition",
     "RollDispute",
     "RollFreeze",
+    "RollLink",
+    "RollMailing",
     "RollRow",
     "RollUpload",
     "Second",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community import spreadsheets
 from community.http import SiteRequest
 from community.kept import never_kept
-from elections import portrait, queries, rules, tallies
+from elections import lines, portrait, queries, rules, tallies
 from elections.chosen import Chosen
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase, TurnoutTable
@@ -84,6 +84,7 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "nominations": part_of_the_vote_page(vote, at=request.at),
             "table": queries.turnout_table(vote, at=request.at),
             "follows": queries.follows(vote, person=request.person),
+            "mended": lines.mended(vote) if vote.is_cast_here and vote.is_frozen else 0,
             "takes_disputes": vote.takes_disputes(at=request.at),
             "has_opened": vote.has_opened(at=request.at),
             "definition": queries.definition_in_words(getattr(vote, "definition", None)),

@@ -76,6 +76,7 @@ SHOWN = {
 }
 # What is a text field and no Markdown, and why.
 OTHERWISE = {
+    "elections.RollAddress.reason": "a line among officers",
     "elections.RollDispute.reason": "a few lines to the officers",
     "elections.RollDispute.answer_reason": "a few lines to a member, also in a mail",
     "elections.RollFreeze.statement": "the canonical text that is signed",
@@ -125,6 +126,8 @@ PLAIN = {
     "elections.forms.names.NamesForm.seated": "people, one a line",
     "elections.forms.nominations.EndorseForm.words": "a few words beside a name",
     "elections.forms.nominations.NominationRulesForm.asked": "questions, one a line",
+    "elections.forms.roll.MendedAddressForm.reason": "a line in the log",
+    "elections.forms.roll.ReleaseForm.reason": "a line in the log, and in a mail",
     "catalogue.forms.RevisionForm.changelog": "two lines in the history",
     "catalogue.forms.RevisionForm.recipe_text": "YAML",
     "catalogue.forms.RevisionForm.summary": "a sentence or two",

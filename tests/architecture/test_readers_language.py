@@ -14,7 +14,12 @@ import pytest
 
 from tests.architecture.sources import APPS, python
 
-TELLING = {"notify", "notify_many", "post"}  # the last is `community.mailroom.strangers.post`
+TELLING = {
+    "notify",
+    "notify_many",
+    "post",
+    "deliver",
+}  # the last two are `community.mailroom.strangers`’s
 WORDS = {"subject", "why"}
 LAZY = {"said", "gettext_lazy", "ngettext_lazy", "pgettext_lazy", "when_read"}
 EAGER = {"_", "gettext", "ngettext", "pgettext", "npgettext"}

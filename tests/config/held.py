@@ -136,6 +136,8 @@ HELD = {
     "elections.RollDispute.answered_by": (LOG, RECORD),
     "elections.RollDispute.person": ("votes.asked_of_rolls", RECORD),
     "elections.RollFreeze.by": (LOG, RECORD),
+    "elections.RollAddress.by": (LOG, RECORD),
+    "elections.RollMailing.by": (LOG, RECORD),
     "elections.RollUpload.by": (LOG, RECORD),
     "elections.ToldCount.told_by": (LOG, RECORD),
     "elections.TurnoutPoint.recorded_by": (LOG, RECORD),

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from community.models import Role
 from elections import actions, papers
 from elections.drafts import CandidateDraft, CountingDraft
-from elections.models import TurnoutTable
+from elections.models import Election, TurnoutTable
 from tests.architecture.access import Row
 from tests.factories.elections import (
     HOUR,
@@ -19,6 +19,7 @@ from tests.factories.elections import (
     election_with_roll,
     three_voters,
 )
+from tests.factories.letters import link_to
 from tests.factories.rolls import asked, disputed_election
 from tests.people import NOON, give_role, make_group, make_person
 
@@ -43,6 +44,11 @@ def scene() -> dict[str, object]:
     disputed = disputed_election(group, "voter@example.org", at=now, slug="disputed-vote")
     classes = draft_election(group, at=now, slug="class-vote", title="Classes")
     gold = actions.add_class(actor=None, at=now, election=classes, name="Gold", eligible=24)
+    lettered = election_with_roll(group, "voter@example.org", at=early, slug="lettered-vote")
+    sent = link_to(lettered, "voter@example.org", at=early)
+    actions.send_letters(
+        actor=None, at=now, election=election_with_roll(group, "v@example.org", at=early, slug="v")
+    )
     long_ago = now - 100 * HOUR
     over = declared_election(group, at=long_ago, slug="over-vote")
     sliced = declared_election(group, at=long_ago, slug="sliced-vote")
@@ -60,6 +66,9 @@ def scene() -> dict[str, object]:
     actions.count_box(at=now, election=counted)
     return {
         "counted": counted,
+        "lettered": lettered,
+        "mailed": Election.objects.get(slug="v"),
+        "link": sent,
         "disputed": disputed,
         "dispute": asked(member, disputed, email=member.user.email, at=now),
         "classes": classes,
@@ -87,6 +96,22 @@ VOTE, TOLD, DRAFT, HIDDEN = of("vote"), of("told"), of("draft"), of("hidden")
 OVER, SLICED = of("over"), of("sliced")
 COUNTED = of("counted")
 DISPUTED = of("disputed")
+LETTERED, MAILED = of("lettered"), of("mailed")
+AGAIN = {"again-email": "nobody@example.org"}
+MENDED = {
+    "address-email": "voter@example.org",
+    "address-address": "elsewhere@example.org",
+    "address-reason": "They wrote to us.",
+}
+FREED = {"release-email": "voter@example.org", "release-reason": "Not theirs."}
+
+
+def link(scene):
+    return {"token": scene["link"]}
+
+
+def no_link(scene):
+    return {"token": "x" * 43}
 
 
 def dispute(scene):
@@ -201,6 +226,34 @@ ROWS = [
     Row("member", "elections:freeze", DISPUTED, "POST", 403),
     Row("officer", "elections:freeze", DISPUTED, "POST", 302),
     Row("officer", "elections:freeze", DRAFT, "POST", 404),
+    Row("nobody", "elections:claim", link),
+    Row("stranger", "elections:claim", link),
+    Row("nobody", "elections:claim", no_link, status=404),
+    Row("member", "elections:claim", no_link, "POST", 404),
+    Row("nobody", "elections:claim", link, "POST", 302),
+    Row("stranger", "elections:claim", link, "POST", 302),
+    Row("nobody", "elections:letters", VOTE, status=302),
+    Row("member", "elections:letters", VOTE, status=403),
+    Row("officer", "elections:letters", VOTE),
+    Row("officer", "elections:letters", DISPUTED, status=404),
+    Row("officer", "elections:letters", TOLD, status=404),
+    Row("member", "elections:letters", LETTERED, "POST", 403),
+    Row("officer", "elections:letters", VOTE, "POST", 302),
+    Row("member", "elections:letters_progress", MAILED, status=403),
+    Row("officer", "elections:letters_progress", MAILED),
+    Row("officer", "elections:letters_progress", VOTE, status=404),
+    Row("member", "elections:letters_to_mend", VOTE, status=403),
+    Row("officer", "elections:letters_to_mend", VOTE),
+    Row("nobody", "elections:letters_to_mend", VOTE, status=302),
+    Row("member", "elections:letter_again", VOTE, "POST", 403, data=AGAIN),
+    Row("officer", "elections:letter_again", VOTE, "POST", 422, data=AGAIN),
+    Row("officer", "elections:letter_again", VOTE, status=405),
+    Row("member", "elections:change_address", LETTERED, "POST", 403, data=MENDED),
+    Row("officer", "elections:change_address", LETTERED, "POST", 302, data=MENDED),
+    Row("officer", "elections:change_address", LETTERED, status=405),
+    Row("member", "elections:release_line", LETTERED, "POST", 403, data=FREED),
+    Row("officer", "elections:release_line", LETTERED, "POST", 422, data=FREED),
+    Row("officer", "elections:release_line", LETTERED, status=405),
     Row("nobody", "elections:follow", VOTE, "POST", 302),
     Row("member", "elections:follow", VOTE, "POST", 302),
     Row("stranger", "elections:follow", VOTE, "POST", 302),

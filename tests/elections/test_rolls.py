@@ -178,7 +178,7 @@ def test_the_commands_say_what_they_cannot_find(group, write, name, tmp_path):
 def test_a_published_roll_stays(group, write):
     election = election_with_roll(group, "a@example.org")
     path = write(b"email\nb@example.org\n")
-    with pytest.raises(CommandError, match="is published"):
+    with pytest.raises(CommandError, match="is frozen"):
         call_command("import_roll", election.slug, path, stderr=io.StringIO())
     assert election.roll.get().email == "a@example.org"
 

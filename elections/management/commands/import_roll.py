@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from community.errors import DomainError
 from elections import actions, roll_file
@@ -33,6 +34,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         election: Election = election_called(options["election"])
+        if election.is_frozen:  # before the file is read: whatever stands in it, somebody tried
+            actions.record_frozen_attempt(
+                actor=None, at=timezone.now(), election=election, deed="import_roll"
+            )
+            raise CommandError(
+                _("The roll of this vote is frozen: no line comes, goes or changes any more.")
+            )
         bar = Bar(self.stderr)
         try:
             with (
