@@ -167,9 +167,14 @@ class Chosen:
         ]
 
     @property
+    def has_rounds(self) -> bool:
+        """Whether votes passed on from one to the next."""
+        return "rounds" in self.count
+
+    @property
     def rounds(self) -> RoundsTable | None:
         """The stages of a count by transfer."""
-        if "rounds" not in self.count:
+        if not self.has_rounds:
             return None
         stages = self.count["rounds"]
         rows = tuple((name, tuple(_cells(name, stages))) for name in self.count["ranking"])

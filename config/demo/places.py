@@ -64,6 +64,16 @@ def samples(person: Person | None, *, at: datetime) -> list[Sample]:
             _("Its roll holds the eight people above, and the count moves with each ballot."),
         ),
         Sample(
+            "/elections/sample-directors/",
+            _("Eight votes to place"),
+            _("A motion, eight votes among seven names, and cities to put into an order."),
+        ),
+        Sample(
+            "/elections/sample-speakers/results/",
+            _("A vote that is counted"),
+            _("Transfers stage by stage, and two who were passed over for their company."),
+        ),
+        Sample(
             certificate.get_absolute_url() if certificate else "/certification/registry/",
             _("A certificate"),
             _("A course that a made-up committee approved, with the sum that led to it."),

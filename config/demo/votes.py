@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from community.models import Person
-from config.demo import record
+from config.demo import ballots, record
 from config.demo.people import SHOES
 from config.demo.record import Facts
 from config.demo.stage import Stage
@@ -100,10 +100,11 @@ def _point(line: Facts) -> Point:
 
 
 def samples(stage: Stage) -> None:
-    """Open the sample votes."""
+    """Open the sample votes, and show one that is counted."""
     _under_way(stage)
     _to_cast_in(stage)
     _to_stand_in(stage)
+    ballots.samples(stage)
 
 
 def _under_way(stage: Stage) -> None:
@@ -267,14 +268,20 @@ def _cast_for(people: list[Person], election: Election, *, at: datetime) -> None
 
 
 def date_anew(*, at: datetime) -> int:
-    """Open samples that have closed as they stood when they were loaded; say how many."""
+    """Open samples that have closed as they stood when they were loaded; say how many.
+
+    The one that is over and counted stays over and counted.
+    """
     moved = 0
-    for election in Election.objects.filter(is_sample=True, publication__isnull=False):
+    closed = Election.objects.filter(is_sample=True, publication__isnull=False)
+    for election in closed.exclude(slug=ballots.SPEAKERS):
         if not redate_sample(actor=None, at=at, election=election):
             continue
         moved += 1
+        anew = Election.objects.select_related("publication", "freeze").get(pk=election.pk)
+        crowd = Person.objects.filter(is_sample=True, is_demo=False, user__isnull=False)
         if election.slug == SAMPLE_VOTE:
-            crowd = Person.objects.filter(is_sample=True, is_demo=False, user__isnull=False)
-            anew = Election.objects.select_related("publication", "freeze").get(pk=election.pk)
             _cast_for(list(crowd.order_by("pk")), anew, at=at)
+        elif election.slug == ballots.DIRECTORS:
+            ballots.cast_anew(anew, list(crowd.order_by("pk")), at=at)
     return moved

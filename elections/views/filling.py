@@ -267,13 +267,8 @@ def read_back_of(paper: Paper, answers: Mapping[str, Any]) -> list[ReadBack]:
     ]
 
 
-def rules_in_short(paper: Paper) -> list[str]:
-    """What stands beside every screen: how each question is answered."""
+def rules_in_short(paper: Paper) -> list[tuple[str, str]]:
+    """What stands beside every screen: each question, and how it is answered."""
     if all(one.is_motion for one in paper.asked):
         return []
-    return [
-        f"{one.title}: {rulebook.ballot_in_words(one.rule, _=_)}"
-        if len(paper.asked) > 1
-        else rulebook.ballot_in_words(one.rule, _=_)
-        for one in paper.asked
-    ]
+    return [(one.title, rulebook.ballot_in_words(one.rule, _=_)) for one in paper.asked]

@@ -67,10 +67,21 @@ function put(typed) {
   }
 }
 
+function empty() {
+  clear(form);
+  for (const hidden of form.querySelectorAll("input[type=hidden]")) {
+    if (!["csrfmiddlewaretoken", "place"].includes(hidden.name)) hidden.remove();
+  }
+}
+
+// What the browser keeps was typed last, also where a screen is loaded again as it was sent before.
 function begin() {
-  const key = `${prefix}${document.body.dataset.reader}:${form.dataset.vote}`;
+  const key = `${prefix}${form.dataset.reader}:${form.dataset.vote}`;
   const draft = read(key);
-  if (draft && !Object.keys(fields()).length) put(draft.fields);
+  if (draft) {
+    empty();
+    put(draft.fields);
+  }
   const save = () => {
     const typed = fields();
     try {
@@ -90,10 +101,7 @@ function begin() {
   const words = form.querySelector("[data-kept]");
   words.hidden = false;
   words.querySelector("[data-clear]").addEventListener("click", () => {
-    clear(form);
-    for (const hidden of form.querySelectorAll("input[type=hidden]")) {
-      if (!["csrfmiddlewaretoken", "place"].includes(hidden.name)) hidden.remove();
-    }
+    empty();
     localStorage.removeItem(key);
     refresh();
     form.querySelector("input:not([type=hidden]), select")?.focus();
@@ -151,8 +159,9 @@ function teller(sheet) {
   const coins = tray.querySelector("[data-coins]");
   tray.hidden = false;
   return (left) => {
-    const { one, many, over } = line.dataset;
-    const text = left < 0 ? over.replace("{over}", -left) : left === 1 ? one : many.replace("{left}", left);
+    const { one, many, over, overOne } = line.dataset;
+    const tooMany = left === -1 ? overOne : over.replace("{over}", -left);
+    const text = left < 0 ? tooMany : left === 1 ? one : many.replace("{left}", left);
     if (line.textContent !== text) line.textContent = text;
     tray.classList.toggle("over", left < 0);
     coins?.querySelectorAll(".coin").forEach((coin, place) => coin.classList.toggle("hole", place >= left));

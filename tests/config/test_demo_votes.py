@@ -118,3 +118,25 @@ def test_samples_that_closed_open_again_as_they_stood(loaded, client):
     assert Ballot.objects.filter(election=vote).count() == 5
     assert progress(vote, at=later).questions[0].ballots == 5
     assert list(history) == before
+
+
+def test_eight_votes_can_be_placed_by_every_demo_person(loaded, client):
+    election = Election.objects.get(slug="sample-directors")
+    assert election.is_open(at=LOADED)
+    roll = set(RollRow.objects.filter(election=election).values_list("email", flat=True))
+    demo = set(Person.objects.filter(is_demo=True).values_list("user__email", flat=True))
+    assert demo < roll
+    assert Ballot.objects.filter(election=election).count() == 4
+    page = client.get("/elections/sample-directors/").content.decode()
+    for words in ("Place eight votes freely", "No more than one of one organisation", "Schulze"):
+        assert words in page
+
+
+def test_a_counted_sample_shows_its_stages_and_who_was_passed_over(loaded, client):
+    later = LOADED + timedelta(days=60)
+    for moment in (LOADED, later):
+        page = client.get("/elections/sample-speakers/results/").content.decode()
+        assert "may sit" in page
+        assert 'class="plain rounds"' in page
+        assert "are seated." in page
+        refresh(at=moment + timedelta(days=60))

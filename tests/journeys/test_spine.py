@@ -71,7 +71,8 @@ def member_votes_and_the_count_moves(window) -> None:
     page = window.open("/elections/sample-vote/ballot/")
     page.get_by_role("button", name="Take my ballot paper").click()
     while page.locator(".choices.big").count():
-        page.locator('.choices.big input[value="yes"]').check(force=True)
+        for yes in page.locator('.choices.big input[value="yes"]').all():
+            yes.check(force=True)
         page.locator('button[name="next"]').click()
     assert "You say yes to" in words(page)
     page.locator('input[name="meant"]').check()
