@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,8 +46,8 @@ CHECKS = list(NominationCheck.What)
 def entitled(election: Election, people: Collection[int]) -> set[int]:
     """Of these people, those who may nominate and second.
 
-    Where the vote has a roll of names: whoever stands on it at this moment by a confirmed address, or has
-    claimed a line of it. Where only a number of voters was declared: members of the vote's group now, or
+    Where the vote has a roll of names: whoever has claimed a line of it, or stands on it at this moment by a
+    confirmed address whose line nobody else has claimed. Where only a number of voters was declared: members of the vote's group now, or
     of a chapter that it holds.
     """
     asked = sorted(people)
@@ -66,10 +67,13 @@ def _on_the_roll(election: Election, people: Sequence[int]) -> set[int]:
     ).values_list("user__person", "email")
     whose = {email.lower(): person for person, email in proven}
     lines = RollRow.objects.filter(election=election, email__in=list(whose))
+    found = {
+        whose[email]
+        for email, holder in lines.values_list("email", "claim__person")
+        if holder in {None, whose[email]}  # a line that somebody else claimed is theirs
+    }
     claimed = RollClaim.objects.filter(election=election, person__in=people)
-    return {whose[email] for email in lines.values_list("email", flat=True)} | set(
-        claimed.values_list("person", flat=True)
-    )
+    return found | set(claimed.values_list("person", flat=True))
 
 
 def _in_the_group(election: Election, people: Sequence[int]) -> set[int]:
@@ -151,6 +155,11 @@ class Candidacy:
     @property
     def support_in_words(self) -> str:
         return self.support.in_words(_=_, _n=ngettext)
+
+    @property
+    def drawing(self) -> SafeString:
+        """A ring for each second that is needed, filled where it is there."""
+        return SafeString(self.support.drawing())
 
     @property
     def is_complete(self) -> bool:

@@ -49,7 +49,9 @@ declare(
 declare(
     "elections.nominated",
     title=_("You are nominated"),
-    words=_("When a member nominates you, with the day by which to accept."),
+    words=_(
+        "When a member nominates you, with the day by which to accept; once more a day before it is too late."
+    ),
     section=VOTES,
     urgent=True,
 )

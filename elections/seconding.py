@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+MOST_RINGS, RING = 24, 20
 Words = Callable[[str], str]
 Plural = Callable[[str, str, int], str]
 
@@ -57,6 +58,21 @@ class Support:
     @property
     def is_enough(self) -> bool:
         return self.seconds >= self.seconds_needed and self.employers >= self.employers_needed
+
+    def drawing(self) -> str:
+        """Draw a ring for each second that is needed, filled where it is there; nothing for very many. The words stand beside it."""
+        rings = max(self.seconds_needed, 0)
+        if not 0 < rings <= MOST_RINGS:
+            return ""
+        drawn = "".join(
+            f'<circle class="{"there" if place < self.seconds else "lacking"}"'
+            f' cx="{RING * place + RING // 2}" cy="{RING // 2}" r="{RING // 2 - 3}"/>'
+            for place in range(rings)
+        )
+        return (
+            f'<svg class="second-rings" width="{RING * rings}" height="{RING}"'
+            f' viewBox="0 0 {RING * rings} {RING}" aria-hidden="true">{drawn}</svg>'
+        )
 
     def in_words(self, *, _: Words, _n: Plural) -> str:
         """`6 of 10 seconds, from 2 of 3 employers`; `12 seconds` where none are lacking."""

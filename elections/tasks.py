@@ -44,6 +44,13 @@ def warn_of_unfrozen(job: jobs.Running) -> None:
     actions.warn_of_unfrozen(at=job.at, election=election)
 
 
+@jobs.handler(actions.REMIND_NOMINEES)
+def remind_nominees(job: jobs.Running) -> None:
+    """A day before it is too late: whoever is nominated and has not answered hears it once more."""
+    election = Election.objects.select_related("group").get(public_id=job.payload["election"])
+    actions.remind_nominees(at=job.at, election=election)
+
+
 @jobs.handler(actions.WARN_OF_SLATES)
 def warn_of_slates(job: jobs.Running) -> None:
     """When the last nominee has answered, a day before the opening, and at it: officers hear what is missing."""

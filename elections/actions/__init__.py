@@ -127,6 +127,7 @@ from elections.actions.slates import (
     make_slate,
     warn_of_slates,
 )
+from elections.actions.timetables import REMIND as REMIND_NOMINEES
 from elections.actions.timetables import WARN as WARN_OF_SLATES
 from elections.actions.turnout import (
     BoxCountsItself,
@@ -137,6 +138,7 @@ from elections.actions.turnout import (
     import_turnout,
     record_turnout,
 )
+from elections.actions.unanswered import remind_nominees
 from elections.actions.uploads import CHECK as CHECK_ROLL
 from elections.actions.uploads import WRITE as WRITE_ROLL
 from elections.actions.uploads import (
@@ -165,6 +167,7 @@ __all__ = [
     "COUNT",
     "LETTER",
     "LETTERS",
+    "REMIND_NOMINEES",
     "SHOWN",
     "TAKE_BACK",
     "TELL",
@@ -277,6 +280,7 @@ __all__ = [
     "record_turnout",
     "redate_sample",
     "release_line",
+    "remind_nominees",
     "remove_class",
     "remove_line",
     "remove_question",

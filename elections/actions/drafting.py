@@ -22,6 +22,7 @@ from elections.actions.statement import write_definition, write_freeze
 from elections.actions.timetables import (
     forget_rules,
     hindering_nominations,
+    promise_to_remind_nominees,
     promise_to_warn_of_slates,
 )
 from elections.drafts import QuestionDraft, rule_columns
@@ -354,6 +355,7 @@ def publish_election(*, actor: Person | None, at: datetime, election: Election) 
     draw_seeds(held)
     publication.save(force_insert=True)
     promise_to_warn_of_slates(held, at=at)
+    promise_to_remind_nominees(held, at=at)
     audit.record(
         actor=actor,
         verb="elections.election_published",

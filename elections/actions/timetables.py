@@ -11,6 +11,7 @@ from elections import timetable
 from elections.models import Election, Nomination, NominationRules, Question, Slate
 
 WARN = "elections.slate_waits"
+REMIND = "elections.remind_nominees"
 A_DAY = timedelta(days=1)
 DATES = ("opens_at", "closes_at", "accept_by", "slate_by")
 
@@ -52,13 +53,23 @@ def promise_to_warn_of_slates(election: Election, *, at: datetime) -> None:
         for moment in (rules.accept_by, election.opens_at - A_DAY, election.opens_at)
     }
     for moment in sorted(moments):
-        jobs.enqueue(
-            WARN,
-            payload={"election": election.public_id},
-            key=f"{election.public_id}:{moment.isoformat()}",
-            at=at,
-            not_before=max(at, moment),
-        )
+        _promise(WARN, election, moment, at=at)
+
+
+def promise_to_remind_nominees(election: Election, *, at: datetime) -> None:
+    """See to it that nominees who have not answered hear it once more, a day before it is too late."""
+    for moment in sorted({rules.accept_by - A_DAY for rules in rules_in(election)}):
+        _promise(REMIND, election, moment, at=at)
+
+
+def _promise(name: str, election: Election, moment: datetime, *, at: datetime) -> None:
+    jobs.enqueue(
+        name,
+        payload={"election": election.public_id},
+        key=f"{election.public_id}:{moment.isoformat()}",
+        at=at,
+        not_before=max(at, moment),
+    )
 
 
 def count_slates(election: Election) -> None:
@@ -94,3 +105,4 @@ def shift_nominations(election: Election, shift: timedelta, *, at: datetime) -> 
         row.save(update_fields=["at", "answered_at"])
     count_slates(election)
     promise_to_warn_of_slates(election, at=at)
+    promise_to_remind_nominees(election, at=at)

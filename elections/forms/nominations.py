@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.forms import MarkdownField, WholeNumberField
@@ -18,6 +19,7 @@ from elections.forms import WallTimeField, instant
 from elections.models import Election, NominationCheck, NominationRules
 
 MOST_ASKED, LONGEST_ASKED, LONGEST_ANSWER = 12, 300, 4_000
+OPEN = "open"  # of a check: nobody has looked
 DATES = {"opens": "opens_at", "closes": "closes_at", "accept": "accept_by", "slate": "slate_by"}
 
 
@@ -220,39 +222,39 @@ class EndorseForm(forms.Form):
 class CheckForm(forms.Form):
     """What an officer found of one nominee: each check by itself."""
 
+    use_required_attribute = False  # a reason is, beside a finding
+
     def __init__(self, data: Any = None, *, one: Candidacy) -> None:
         super().__init__(data, prefix=one.nomination.public_id)
         self.one = one
         for what in CHECKS:
             latest = one.checks.get(what.value)
             self.fields[f"{what}_outcome"] = forms.ChoiceField(
-                label=what.label,
-                required=False,
+                label=capfirst(what.label),
                 choices=[
-                    ("", _("not checked")),
+                    (OPEN, _("not checked yet")),
                     ("passed", _("passed")),
                     ("failed", _("not passed")),
                 ],
-                initial="" if latest is None else "passed" if latest.passed else "failed",
+                initial=OPEN if latest is None else "passed" if latest.passed else "failed",
             )
             self.fields[f"{what}_reason"] = forms.CharField(
                 label=_("What it rests on"),
-                required=False,
                 max_length=400,
                 initial=latest.reason if latest else "",
+                error_messages={
+                    "required": _("Say what it rests on: the nominee reads it, and it is kept.")
+                },
             )
 
     def clean(self) -> dict[str, Any]:
         """Whatever is found has a reason; what was found is not unfound."""
         cleaned = super().clean() or self.cleaned_data
         for what in CHECKS:
-            outcome, reason = cleaned.get(f"{what}_outcome"), cleaned.get(f"{what}_reason")
-            if outcome and not reason and f"{what}_reason" not in self.errors:
-                self.add_error(
-                    f"{what}_reason",
-                    _("Say what it rests on: the nominee reads it, and it is kept."),
-                )
-            if not outcome and what.value in self.one.checks:
+            if cleaned.get(f"{what}_outcome") != OPEN:
+                continue
+            self.errors.pop(f"{what}_reason", None)
+            if what.value in self.one.checks:
                 self.add_error(f"{what}_outcome", _("It was checked; say what you find now."))
         return cleaned
 
@@ -265,14 +267,13 @@ class CheckForm(forms.Form):
         """What is new, as the action takes it."""
         found = []
         for what in CHECKS:
-            outcome, reason = (
-                self.cleaned_data[f"{what}_{part}"] for part in ("outcome", "reason")
-            )
+            outcome = self.cleaned_data[f"{what}_outcome"]
+            reason = self.cleaned_data.get(f"{what}_reason", "")
             latest = self.one.checks.get(what.value)
             is_same = latest is not None and (latest.passed, latest.reason) == (
                 outcome == "passed",
                 reason,
             )
-            if outcome and not is_same:
+            if outcome != OPEN and not is_same:
                 found.append((what, outcome == "passed", reason))
         return found

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from community.models import Notification, OrganisationParent
+from community.models import Job, Notification, OrganisationParent
 from elections import actions, candidacies
 from elections.candidacies import candidacy
 from elections.drafts import CandidateDraft
-from elections.models import Candidate, Election, Nomination, Second
+from elections.models import Candidate, Election, Nomination, RollClaim, Second
 from tests.factories.elections import ask, draft_election
 from tests.factories.nominations import (
     DAY,
@@ -366,6 +366,34 @@ def test_what_is_not_accepted_in_time_lapses(vote, members):
     rules = seats_of(vote).nomination_rules
     assert nomination.state(rules, at=rules.accept_by) == "waiting"
     assert nomination.state(rules, at=rules.accept_by + DAY) == "lapsed"
+
+
+def test_who_has_not_answered_hears_it_once_more_the_day_before(vote, members):
+    asha, bala, chitra, dev = members
+    nominated(vote, asha, bala)
+    nominated(vote, dev)
+    accepted(vote, chitra, bala)
+    last_day = seats_of(vote).nomination_rules.accept_by - DAY
+    assert actions.remind_nominees(at=last_day - DAY, election=vote) == 0
+    assert actions.remind_nominees(at=last_day, election=vote) == 2
+    actions.remind_nominees(at=last_day, election=vote)
+    assert [letter.subject for letter in told(dev, "nominated")] == [
+        "Accept or decline by tomorrow: Who shall be the directors?"
+    ]
+    assert len(told(asha, "nominated")) == 2
+    assert not told(chitra, "nominated")[1:]
+    due = Job.objects.get(name="elections.remind_nominees")
+    assert due.not_before == last_day
+
+
+def test_a_line_that_somebody_else_claimed_is_theirs(group):
+    asha, bala = make_members(group, "Asha", "Bala")
+    draft = draft_election(group, opens_in=16 * DAY, questions=(SEATS,))
+    roll_of(draft, asha.user.email)
+    row = draft.roll.get()
+    assert candidacies.entitled(Election.objects.get(), [asha.pk, bala.pk]) == {asha.pk}
+    RollClaim.objects.create(row=row, election=draft, person=bala)
+    assert candidacies.entitled(Election.objects.get(), [asha.pk, bala.pk]) == {bala.pk}
 
 
 # --- Withdrawing ----------------------------------------------------------------------------------

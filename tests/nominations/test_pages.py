@@ -266,6 +266,33 @@ def test_the_list_asks_little_however_many_are_nominated(
     assert counts[0] == counts[1]
 
 
+def test_checks_are_kept_one_by_one_and_each_shows_what_is_left(vote, members, officer, signed_in):
+    asha, _bala, chitra, dev = members
+    nomination = accepted(vote, asha, chitra, dev, answers=["Yes"])
+    name, desk = nomination.public_id, signed_in(officer)
+    address = url("check_nomination", "board", name)
+    said = {f"{name}-{what}_outcome": "open" for what in NominationCheck.What.values}
+    first = {f"{name}-member_outcome": "passed", f"{name}-member_reason": "On the register."}
+    send(desk, address, 302, **{**said, **first})
+    assert [check.what for check in nomination.checks.all()] == ["member"]
+    html = page(desk, url("slates", "board"))
+    assert "2 checks to do" in html
+    assert "On the register." in html
+    with unchanged():  # what was found is not unfound
+        assert "say what you find now" in send(desk, address, 422, **said)
+    failed = {**first, f"{name}-words_outcome": "failed", f"{name}-words_reason": "An insult."}
+    send(desk, address, 302, **{**said, **failed})
+    assert nomination.checks.count() == 2
+    assert "An insult." in page(signed_in(asha), url("stand", "board", name))
+    assert "An insult." not in page(signed_in(chitra), url("nomination", "board", name))
+
+
+def test_where_something_is_to_do_the_desk_says_so(vote, officer, signed_in):
+    html = page(signed_in(officer), url("desk", "board"))
+    assert "Checks and slate" in html
+    assert "Nothing to do here" not in html
+
+
 def test_checked_and_seconded_is_not_yet_the_slate(vote, members, officer):
     asha, _bala, chitra, dev = members
     checked(accepted(vote, asha, chitra, dev, answers=["Yes"]), officer)

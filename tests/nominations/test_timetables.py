@@ -191,5 +191,12 @@ def test_support_in_words():
     assert words(1, 1, 1) == "1 second"
 
 
+def test_a_ring_for_each_second_that_is_needed_and_none_for_very_many():
+    rings = [each.attrib["class"] for each in ET.fromstring(Support(2, 0, 5).drawing())]
+    assert rings == ["there", "there", "lacking", "lacking", "lacking"]
+    assert Support(7, 0, 5).drawing().count("there") == 5
+    assert Support(7, 0, 0).drawing() == Support(7, 0, 100).drawing() == ""
+
+
 def test_the_least_distances_are_what_the_words_say():
     assert (NOMINATING, ACCEPTING, CHECKING, KNOWING) == (7 * DAY, 2 * DAY, DAY, DAY)

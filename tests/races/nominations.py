@@ -168,3 +168,16 @@ def officers_are_warned_of_a_slate_twice():
     vote, *_others = ready()
     held = Election.objects.select_related("publication", "freeze", "group").get(pk=vote.pk)
     return tuple(partial(actions.warn_of_slates, at=LATE, election=held) for _twice in range(2))
+
+
+@race_of("elections.remind_nominees", "elections.accept_nomination")
+def a_nominee_accepts_while_they_are_reminded():
+    vote, (asha, bala, _chitra, _dev) = scene()
+    nomination = nominated(vote, asha, bala)
+    late = NOON + 12 * DAY
+    held = Election.objects.select_related("group").get(pk=vote.pk)
+    say = {"platform": "More.", "answers": []}
+    return (
+        partial(actions.remind_nominees, at=late, election=held),
+        deed(actions.accept_nomination, asha, nomination, at=late, **say),
+    )
