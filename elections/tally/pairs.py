@@ -10,6 +10,7 @@ draws single ballots there; that is not done.)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from elections.tally.ballots import Box
 from elections.tally.limits import seat_in_order
@@ -25,9 +26,10 @@ def pair_matrix(box: Box, unranked: Unranked) -> Matrix:
     """Count for each pair how many ballots put the one before the other."""
     many = len(box.candidates)
     if len(box.piles) * many * many > MANY:
-        from elections.tally.arrays import pair_matrix_of  # noqa: PLC0415  (NumPy, when it pays)
+        with suppress(ImportError):  # a stranger who counts once more need not have NumPy
+            from elections.tally.arrays import pair_matrix_of  # noqa: PLC0415  (when it pays)
 
-        return pair_matrix_of(box, unranked)
+            return pair_matrix_of(box, unranked)
     counts = [[0] * many for _row in range(many)]
     for pile in box.piles:
         ranked = [(mark, each) for each, mark in enumerate(pile.marks) if mark is not None]
