@@ -5,27 +5,30 @@ from __future__ import annotations
 import ast
 import sys
 
+import pytest
+
 from elections import tally
 from elections.bundle import forms
-from elections.bundle.joining import MODULES, path_of, program
+from elections.bundle.joining import MODULES, WITNESS, path_of, program
 from elections.tally import pairs
 
 NOT_NEEDED = {"elections.tally.arrays"}  # NumPy, where there are many comparisons and it is there
 COUNT = ("elections.quorum", "elections.tally", "elections.marks", "elections.bundle.counting")
 
 
-def held() -> dict[str, str]:
+def held(name: str = "recount.py") -> dict[str, str]:
     """The modules that stand in the file, as Python itself reads it."""
     found = {}
-    for node in ast.parse(program()).body:
+    for node in ast.parse(program(name)).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             found[ast.literal_eval(node.targets[0].slice)] = ast.literal_eval(node.value)
     return found
 
 
-def test_every_module_stands_in_it_letter_by_letter():
-    texts = held()
-    assert tuple(texts) == MODULES
+@pytest.mark.parametrize(("name", "modules"), [("recount.py", MODULES), ("witness.py", WITNESS)])
+def test_every_module_stands_in_it_letter_by_letter(name, modules):
+    texts = held(name)
+    assert tuple(texts) == modules
     for name, text in texts.items():
         assert text == path_of(name).read_text(encoding="utf-8"), name
 
@@ -59,6 +62,16 @@ def test_all_but_the_count_can_be_read_by_python_3_9():
     for name, text in held().items():
         if not name.startswith(COUNT):
             ast.parse(text, feature_version=(3, 9))
+
+
+def test_the_witness_needs_no_more_than_stands_in_it():
+    for name, text in held("witness.py").items():
+        tree = ast.parse(text, feature_version=(3, 9))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                one = node.module or ""
+                inside = one in WITNESS
+                assert inside or one.split(".")[0] in sys.stdlib_module_names, (name, one)
 
 
 def test_no_module_of_the_check_is_left_out():
