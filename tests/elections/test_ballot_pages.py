@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from elections import actions
 from elections.drafts import CandidateDraft, CountingDraft, SeatedDraft
-from elections.models import Ballot, Counting, Election, Result
+from elections.models import Ballot, Counting, Election, Question, Result
 from tests.elections.test_ways import cast, eight, ids, names, ranked, roll
-from tests.factories.elections import HOUR, ask, confirm_address, election_with_roll, three_voters
+from tests.factories.elections import (
+    HOUR,
+    ask,
+    confirm_address,
+    draft_election,
+    election_with_roll,
+    three_voters,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +206,24 @@ def test_each_kind_has_plain_fields_that_name_what_they_are(
         named = "aria-label=" in control or "data-blank" in control or 'type="radio"' in control
         assert named or 'type="hidden"' in control, control
     assert " style=" not in html
+
+
+def test_more_names_ask_the_database_no_more(board, group, member, signed_in):
+    def asked(path):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    board(eight(), ranked("schulze"), eight("Others", candidates=names(*"ABCDEFGHIJ")))
+    client = signed_in(member)
+    take(client)
+    client.get("/healthz")
+    many = [asked(path) for path in ("/elections/board/", PAPER, "/elections/board/results/")]
+    elsewhere = draft_election(group, questions=(), title="Elsewhere")
+    elsewhere.questions.all().delete()
+    Question.objects.exclude(position=1).update(election=elsewhere)
+    one = [asked(path) for path in ("/elections/board/", PAPER, "/elections/board/results/")]
+    assert many == one
 
 
 # --- the result ---------------------------------------------------------------------------------------
