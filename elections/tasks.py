@@ -87,7 +87,10 @@ def post_letters(job: jobs.Running) -> None:
 @jobs.handler(actions.LETTER)
 def post_letter(job: jobs.Running) -> None:
     """Mail one voter another letter."""
-    actions.post_letter(at=job.at, link=RollLink.objects.get(public_id=job.payload["link"]))
+    link = RollLink.objects.get(public_id=job.payload["link"])
+    again_at = actions.post_letter(at=job.at, link=link)
+    if again_at is not None:
+        raise jobs.PutOff(again_at, "The other side asked to come back later.")
 
 
 @jobs.handler(actions.TELL_CHANGE)

@@ -58,6 +58,11 @@ def refuse_unless_frozen(election: Election, *, at: datetime) -> None:
         raise VoteIsOver(_("The vote has closed. Nothing was sent and nothing was changed."))
 
 
+def _held(election: Election) -> Election:
+    """Take the vote's lock, against other officers alone: voters, who hold a line first, never wait for it."""
+    return Election.objects.select_for_update(no_key=True).get(pk=election.pk)
+
+
 def locked_line(election: Election, email: str) -> RollRow:
     """Take the lock of the line with this address, as the roll has it."""
     rows = RollRow.objects.select_for_update().filter(election=election)
@@ -85,7 +90,7 @@ def write_anew(row: RollRow, *, at: datetime) -> RollLink:
 @transaction.atomic
 def send_letters(*, actor: Person | None, at: datetime, election: Election) -> RollMailing:
     """Have a letter with a link mailed to every line that has none. Asking twice is harmless."""
-    held = Election.objects.select_for_update().get(pk=election.pk)
+    held = _held(election)
     refuse_unless_frozen(held, at=at)
     running = RollMailing.objects.filter(election=held, ended_at=None).first()
     if running is not None:
@@ -116,7 +121,11 @@ def send_letter_again(
     row = locked_line(election, email)
     standing = RollLink.objects.standing().filter(row=row).first()
     if standing is not None and standing.state == RollLink.State.WAITING:
-        return standing
+        if standing.mailing_id is None:
+            return standing  # the button was pressed twice
+        raise WrittenJustNow(
+            _("A letter to this address is on its way. Wait until it has arrived.")
+        )
     if standing is not None and standing.sent_at and at - standing.sent_at < BETWEEN:
         raise WrittenJustNow(
             _("A letter to this address went out within the last hour. Wait until it has arrived.")
@@ -143,7 +152,7 @@ def change_address(
     reason: str,
 ) -> RollAddress:
     """From now on the mail for a line goes elsewhere. The roll stays; the old address is told."""
-    held = Election.objects.select_for_update().get(pk=election.pk)
+    held = _held(election)
     refuse_unless_frozen(held, at=at)
     row = locked_line(held, email)
     address = address.strip().lower()

@@ -103,8 +103,6 @@ def _make(this: RollMailing, keys: list[int], *, at: datetime) -> list[tuple[Rol
         )
         for key, token in tokens.items()
     )
-    if missed := len(keys) - len(links):
-        RollMailing.objects.filter(pk=this.pk).update(total=F("total") - missed)
     return list(zip(links, tokens.values(), strict=True))
 
 
@@ -152,23 +150,24 @@ def _next(mailing: RollMailing, *, at: datetime) -> datetime | None:
             if first is not None:
                 return max(first, at)
         this.given_up += waiting.update(state=State.GIVEN_UP, try_at=None)
-        this.ended_at = max(at, this.asked_at)
-        this.save(update_fields=["given_up", "ended_at"])
+        this.total, this.ended_at = this.done, max(at, this.asked_at)
+        this.save(update_fields=["given_up", "total", "ended_at"])
     return None
 
 
-def post_letter(*, at: datetime, link: RollLink) -> None:
-    """Send one letter, if it is still wanted. Raises `jobs.PutOff` to come back."""
+def post_letter(*, at: datetime, link: RollLink) -> datetime | None:
+    """Send one letter, if it is still wanted; say when to come back, or None where it is done."""
     with transaction.atomic():
         held = RollLink.objects.select_for_update(of=("self",)).select_related("row", "election")
         this = held.get(pk=link.pk)
         if this.state != State.WAITING or this.revoked_at or this.election.has_closed(at=at):
-            return
+            return None
+        if this.try_at is not None and this.try_at > at:
+            return this.try_at  # another worker has it in hand
         token = _new_try(this, at=at)
     _send(this, token, at=at)
     this.refresh_from_db()
-    if this.state == State.WAITING and this.try_at is not None:
-        raise jobs.PutOff(this.try_at, "The other side asked to come back later.")
+    return this.try_at
 
 
 def _send(

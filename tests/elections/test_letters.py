@@ -196,6 +196,8 @@ def test_greylisting_comes_back_by_itself_and_is_given_up_after_four_days(relay,
     mailing = send(officer, election)
     letters_go()
     assert states(election) == ["sent", "waiting", "waiting"]
+    with pytest.raises(actions.WrittenJustNow, match="on its way"):
+        actions.send_letter_again(actor=officer, at=NOON, election=election, email=B)
     del relay.recipient[C]
     for wait in range(1, 26):
         letters_go(NOON + wait * 4 * HOUR)

@@ -148,3 +148,10 @@ def an_address_is_told_while_its_line_is_released():
     claim(make_person("One"), link_to(election, A))()
     assert RollLink.objects.get().is_to_be_told
     return partial(actions.tell_claims, at=NOON), release(election)
+
+
+@race_of("elections.change_address", "elections.begin_ballot")
+def an_address_is_changed_while_its_paper_is_taken():
+    election, owner = frozen(), make_person("Owner", email=A)
+    confirm_address(owner)
+    return change(election, "new@example.org"), paper(owner, election)
