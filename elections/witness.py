@@ -186,7 +186,9 @@ def _compare(
     """Hold a new head against the one kept last."""
     last, head = older[1], newer[1]
     fault = ""
-    if head.size < last.size:
+    if head.manifest != last.manifest:
+        fault = "the rules, the questions or the key are not those that were signed before"
+    elif head.size < last.size:
         fault = f"the log has {head.size:,} leaves, and had {last.size:,}: some were taken away"
     elif head.size == last.size:
         fault = f"two different heads are signed for {head.size:,} leaves"

@@ -8,7 +8,7 @@ from elections.bundle import forms
 from elections.bundle.findings import Findings
 from elections.bundle.forms import Malformed, Signed
 from elections.bundle.statements import Vote, is_signed
-from elections.heads import BadHead, Head, read_head
+from elections.heads import BadHead, Head, manifest_hash, read_head
 from elections.merkle import EMPTY, Edge
 
 FEWEST_IN_A_BATCH = 10
@@ -22,6 +22,7 @@ def check_log(vote: Vote, kept: Sequence[Signed], findings: Findings) -> None:
     roots = _roots(vote)
     if roots is not None and heads is not None:
         _check_heads(heads, roots, findings)
+    _check_rules(vote, heads, findings)
     _check_last(vote, heads, findings)
     _check_kept(vote, kept, heads, findings)
 
@@ -134,17 +135,36 @@ def _head(vote: Vote, signed: Signed, where: str) -> Head:
 
 
 def _check_heads(heads: Sequence[Head], roots: dict[int, bytes], findings: Findings) -> None:
-    sizes = [size for size in roots if size or len(roots) == 1]
     wrong = [head.number for head in heads if roots.get(head.size) != head.root]
     bad = findings.fail_each(
         forms.LOG,
         (f"head {number}, which is signed, is not the head of these leaves" for number in wrong),
     )
-    if [(head.number, head.size) for head in heads] != list(enumerate(sizes, start=1)):
-        findings.fail(forms.HEADS, "there is not one head for each batch of the log, in order")
+    if [(head.number, head.size) for head in heads] != list(enumerate(roots)):
+        findings.fail(
+            forms.HEADS, "there is not one head to begin with and one for each batch, in order"
+        )
         bad = True
     if not bad:
         findings.hold("Each head is the root of the leaves that were public then: none left since.")
+
+
+def _rules_of(vote: Vote) -> bytes:
+    return manifest_hash(
+        forms.read_signed(forms.read_document(vote.files[forms.MANIFEST])).statement
+    )
+
+
+def _check_rules(vote: Vote, heads: Sequence[Head] | None, findings: Findings) -> None:
+    if vote.manifest is None or heads is None:
+        return
+    rules = _rules_of(vote)
+    findings.require(
+        all(head.manifest == rules for head in heads),
+        forms.MANIFEST,
+        "Every head was signed under this very manifest.",
+        "it is not the one that the heads of the log were signed under",
+    )
 
 
 def _check_last(vote: Vote, heads: Sequence[Head] | None, findings: Findings) -> None:
@@ -167,13 +187,15 @@ def _check_kept(
     if not kept:
         findings.unproven.append(
             "No head that somebody kept while the vote was open was given (--kept DIRECTORY). Without one"
-            " this cannot show that the whole log was not written anew after the close."
+            " this cannot show that the log and the rules were not written anew after the close."
         )
         return
     for number, signed in enumerate(kept, start=1):
         part = f"kept head {number}"
         with findings.reading(part):
             head = _head(vote, signed, "")
+            if vote.manifest is not None and head.manifest != _rules_of(vote):
+                findings.fail(forms.MANIFEST, f"it is not the one that {part} was signed under")
             size = sum(len(batch) for batch in vote.batches or ())
             if vote.batches is None:
                 same = [one for one in heads or () if one.size == head.size]

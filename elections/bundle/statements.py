@@ -18,6 +18,9 @@ class Vote:
 
     files: Mapping[str, bytes]
     keys: dict[str, bytes] = field(default_factory=dict)
+    kept_keys: dict[str, bytes] = field(
+        default_factory=dict
+    )  # of a witness; then no others are believed
     manifest: dict[str, Any] | None = None
     rsa: pss.PublicKey | None = None
     fingerprint: bytes = b""
@@ -48,7 +51,11 @@ def check_statements(vote: Vote, findings: Findings) -> None:
 
 def is_signed(vote: Vote, signed: Signed) -> bool:
     """Whether a statement is signed with the key that it names."""
-    public = vote.keys.get(signed.key)
+    if vote.kept_keys and signed.key not in vote.kept_keys:
+        raise Malformed(
+            f"it is signed with the key {signed.key[:20]}, which was not among the keys that were kept"
+        )
+    public = vote.kept_keys.get(signed.key) or vote.keys.get(signed.key)
     if public is None:
         raise Malformed(f"it is signed with a key that {forms.KEYS} does not hold")
     return ed25519.is_signed(public, signed.statement.encode(), forms.from_base64(signed.signature))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         "Fetches the last signed head of a vote's log, checks it against those in DIRECTORY and keeps it there."
         " Exit 1 when the site contradicts itself, 2 when nothing could be learned."
     )
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("url", metavar="URL", help="the vote's page")

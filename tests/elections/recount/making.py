@@ -22,7 +22,7 @@ from elections.batches import Chance, next_batch
 from elections.bundle import counting, forms
 from elections.bundle.forms import Signed
 from elections.bundle.write import Closed, Paper, Question, Withdrawn, manifest_statement
-from elections.heads import Head, canonical
+from elections.heads import Head, canonical, manifest_hash
 from elections.marks import Asked
 from elections.merkle import Edge
 from elections.quorum import Counted, MajorityKind, MajorityRule, QuorumKind, QuorumRule
@@ -278,11 +278,14 @@ def frozen(eligible: int) -> Signed:
     )
 
 
-def heads_of(batches: list[list[bytes]], election: str = ELECTION) -> list[Signed]:
-    edge, heads = Edge(), []
-    for number, batch in enumerate(batches, start=1):
+def heads_of(
+    batches: list[list[bytes]], manifest: Signed, election: str = ELECTION
+) -> list[Signed]:
+    """One head with the manifest, over nothing, and one after each batch."""
+    edge, heads, hashed = Edge(), [], manifest_hash(manifest.statement)
+    for number, batch in enumerate([[], *batches]):
         edge = edge.extended(batch)
-        heads.append(sign(Head(SITE, election, number, edge.size, edge.root).statement))
+        heads.append(sign(Head(SITE, election, hashed, number, edge.size, edge.root).statement))
     return heads
 
 
@@ -323,7 +326,7 @@ def whole_election(ballots: int, *, again: int = 0, issued: int = 0, eligible: i
         manifest=held(eligible),
         roll=frozen(eligible),
         keys=(listed(site_key("an older one")), listed(site_key())),
-        heads=heads_of(batches),
+        heads=heads_of(batches, held(eligible)),
         batches=batches,
         issuance={name: place < issued for place, name in enumerate(names)},
         papers=papers,

@@ -34,9 +34,11 @@ def test_other_parts_give_another_hash(one, other):
 
 
 def test_a_head_says_the_same_bytes_for_ever_and_no_time():
-    head = heads.Head("https://sabha.example", "e1", 3, 2, Tree([b"a", b"b"]).root())
+    head = heads.Head("https://sabha.example", "e1", b"m" * 32, 3, 2, Tree([b"a", b"b"]).root())
     assert head.statement == (
-        '{"election":"e1","number":3,"root":"b137985ff484fb600db93107c77b0365c80d78f5b429ded0fd973'
+        '{"election":"e1","manifest":"'
+        + "6d" * 32
+        + '","number":3,"root":"b137985ff484fb600db93107c77b0365c80d78f5b429ded0fd973'
         '61d077999eb","site":"https://sabha.example","size":2,"statement":"the head of a vote\'s log"}'
     )
     assert heads.read_head(head.statement) == head
@@ -59,7 +61,7 @@ def test_a_head_says_the_same_bytes_for_ever_and_no_time():
     ],
 )
 def test_what_is_no_head_is_refused(change):
-    head = heads.Head("https://sabha.example", "e1", 3, 2, Tree([b"a", b"b"]).root())
+    head = heads.Head("https://sabha.example", "e1", b"m" * 32, 3, 2, Tree([b"a", b"b"]).root())
     with pytest.raises(heads.BadHead):
         heads.read_head(head.statement.replace(*change))
 

@@ -148,7 +148,7 @@ def test_a_ballot_that_was_left_out_is_missed(small):
 
 def test_a_ballot_removed_after_a_head_was_witnessed_is_caught(small):
     """The log is written anew without it, every head and the result signed anew."""
-    kept = small.heads[0]
+    kept = small.heads[1]
     leaves_then = set(small.batches[0])
     victim = next(paper for paper in small.papers if making.leaf_of(paper) in leaves_then)
     papers = [paper for paper in small.papers if paper is not victim]
@@ -158,7 +158,7 @@ def test_a_ballot_removed_after_a_head_was_witnessed_is_caught(small):
         "papers": papers,
         "counts": making.counts_of(papers),
         "batches": batches,
-        "heads": heads_of(batches),
+        "heads": heads_of(batches, small.manifest),
     }
     if all(len(batch) >= 10 for batch in batches):
         assert of(small, **changes).failed == []  # and so somebody should keep heads
@@ -166,6 +166,34 @@ def test_a_ballot_removed_after_a_head_was_witnessed_is_caught(small):
     assert forms.LOG in findings.parts
     assert any("kept head 1" in words for _part, words in findings.failed)
     assert of(small, small.heads).failed == []
+
+
+def test_rules_that_were_changed_after_a_head_was_witnessed_are_caught(small):
+    """Another manifest, with heads, result and all signed anew under it."""
+    changed = [
+        dataclasses.replace(one, seats=2) if one.seats == 3 else one for one in making.QUESTIONS
+    ]
+    manifest = making.held(30, tuple(changed))
+    heads = heads_of(list(small.batches), manifest)
+    assert of(small, manifest=manifest).parts == [forms.MANIFEST, forms.RESULT]
+    findings = of(small, [small.heads[0]], manifest=manifest, heads=heads)
+    assert (
+        forms.MANIFEST,
+        "it is not the one that kept head 1 was signed under",
+    ) in findings.failed
+
+
+def test_an_archive_under_other_keys_than_those_kept_is_caught(small):
+    """Everything is right but whose it is."""
+    files = unpack(archive(small, sign=sign)).files
+    findings = Findings()
+    older = making.listed(making.site_key("an older one"))
+    keys = {older["key"]: forms.from_base64(older["public_key"])}
+    check(files, [], keys, findings, lambda _done, _of: None)
+    assert {forms.MANIFEST, forms.ROLL, forms.HEADS, forms.RESULT} <= set(findings.parts)
+    assert any(
+        "which was not among the keys that were kept" in one for _part, one in findings.failed
+    )
 
 
 def test_a_head_that_was_published_and_is_not_of_these_leaves_is_caught(small):
@@ -190,7 +218,7 @@ def test_ballots_minted_beyond_the_papers_issued_are_caught(small):
         papers=papers,
         counts=making.counts_of(papers),
         batches=batches,
-        heads=heads_of(batches),
+        heads=heads_of(batches, small.manifest),
     )
     assert findings.parts == [forms.BALLOTS]
     assert "that no voter had a paper for" in findings.failed[0][1]
@@ -230,7 +258,7 @@ def test_a_ballot_that_counts_and_is_withdrawn_too_is_caught(small):
         papers=papers,
         counts=making.counts_of(papers),
         batches=batches,
-        heads=heads_of(batches),
+        heads=heads_of(batches, small.manifest),
         withdrawn=[*small.withdrawn, Withdrawn(cast.w, cast.inner)],
     )
     assert findings.parts == [forms.WITHDRAWN]
@@ -265,11 +293,11 @@ def test_any_field_of_a_ballot_that_is_changed_is_caught(small, name):
 
 def test_batches_out_of_order_or_too_small_are_caught(small):
     upset = [list(reversed(small.batches[0])), *small.batches[1:]]
-    findings = of(small, batches=upset, heads=heads_of(upset))
+    findings = of(small, batches=upset, heads=heads_of(upset, small.manifest))
     assert findings.failed == [(forms.LOG, "batch 1 is not sorted")]
     first, *rest = small.batches
     single = [first[:1], first[1:], *rest]
-    findings = of(small, batches=single, heads=heads_of(single))
+    findings = of(small, batches=single, heads=heads_of(single, small.manifest))
     assert (forms.LOG, "batch 1 has fewer than ten leaves") in findings.failed
 
 
@@ -286,7 +314,10 @@ def test_another_result_is_caught(small):
 def test_another_roll_another_key_and_another_vote_are_caught(small):
     assert forms.ROLL in of(small, roll=making.frozen(31)).parts
     assert forms.ISSUANCE in of(small, issuance=dict(list(small.issuance.items())[1:])).parts
-    assert forms.HEADS in of(small, heads=heads_of(list(small.batches), "another")).parts
+    assert (
+        forms.HEADS
+        in of(small, heads=heads_of(list(small.batches), small.manifest, "another")).parts
+    )
     stranger = dataclasses.replace(small.manifest, signature=small.roll.signature)
     assert forms.MANIFEST in of(small, manifest=stranger).parts
     assert forms.KEYS in of(small, keys=[making.listed(making.site_key("an older one"))]).parts or (
@@ -330,12 +361,12 @@ def test_ten_ballots_cannot_be_held_back_as_if_they_were_fewer():
 def test_heads_and_keys_that_were_kept_are_read_from_their_directory(small, tmp_path):
     kept = tmp_path / "kept"
     kept.mkdir()
-    (kept / forms.HEADS).write_bytes(forms.lines(one.as_json() for one in small.heads[:2]))
+    (kept / forms.HEADS).write_bytes(forms.lines(one.as_json() for one in small.heads[:3]))
     (kept / forms.KEYS).write_bytes(forms.document({"keys": list(small.keys)}))
     done = run(tmp_path, archive(small, sign=sign), "--kept", str(kept))
     assert done.returncode == 0, done.stdout
-    assert "leaves of kept head 2: none of them was changed or left out" in done.stdout
-    assert "The key 797f4ba027687835 is the one that was kept." in done.stdout
+    assert "leaves of kept head 3: none of them was changed or left out" in done.stdout
+    assert "Signatures were checked with the keys that were kept:" in done.stdout
 
 
 def test_what_is_no_archive_is_said(tmp_path, capsys):

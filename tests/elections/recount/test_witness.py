@@ -20,7 +20,7 @@ from elections.bundle.archive import unpack
 from elections.bundle.joining import program
 from elections.bundle.recount import main as recount
 from elections.bundle.write import archive
-from elections.heads import Head
+from elections.heads import Head, manifest_hash
 from elections.merkle import Tree
 from tests.elections.recount.making import ELECTION, SITE, listed, sign, site_key, whole_election
 
@@ -33,12 +33,16 @@ class Told:
     keys: list[dict] = field(default_factory=lambda: [listed(site_key())])
     number: int = 1
     election: str = ELECTION
+    manifest: str = "rules"
     answers: dict[str, bytes] = field(default_factory=dict)  # in place of the true ones
     asked: list[str] = field(default_factory=list)
 
     def head(self):
         tree = Tree(self.entries)
-        return sign(Head(SITE, self.election, self.number, len(tree), tree.root()).statement)
+        manifest = manifest_hash(self.manifest)
+        return sign(
+            Head(SITE, self.election, manifest, self.number, len(tree), tree.root()).statement
+        )
 
     def grow(self, *entries: bytes) -> None:
         self.entries = [*self.entries, *entries]
@@ -127,6 +131,11 @@ def taken_away(told: Told) -> None:
     told.number += 1
 
 
+def other_rules(told: Told) -> None:
+    told.manifest = "other rules"
+    told.grow(b"d")
+
+
 def not_counted_on(told: Told) -> None:
     told.entries = [*told.entries, b"d"]
 
@@ -137,6 +146,7 @@ def not_counted_on(told: Told) -> None:
         (rewritten, "is not proven: a leaf was changed or taken away"),
         (other_head, "two different heads are signed for 3 leaves"),
         (taken_away, "the log has 2 leaves, and had 3: some were taken away"),
+        (other_rules, "the rules, the questions or the key are not those that were signed before"),
         (not_counted_on, "head 1 comes after head 1"),
     ],
 )
@@ -235,10 +245,14 @@ def test_the_command_and_the_file_of_a_stranger_do_the_same(told, url, tmp_path,
 
 def test_what_was_kept_is_what_the_recount_is_held_to(told, url, tmp_path, capsys):
     closed = whole_election(24, again=6, issued=26, eligible=30)
-    told.entries, told.keys = list(closed.batches[0]), list(closed.keys)
+    told.entries, told.keys, told.number = [], list(closed.keys), 0
+    told.manifest = closed.manifest.statement
+    witness.main([url, str(tmp_path / "kept")])
+    told.grow(*closed.batches[0])
     witness.main([url, str(tmp_path / "kept")])
     bundle = tmp_path / "bundle.zip"
     bundle.write_bytes(archive(closed, sign=sign))
     assert unpack(bundle.read_bytes()).changed == ()
     assert recount([str(bundle), "--kept", str(tmp_path / "kept")]) == 0
-    assert "leaves of kept head 1: none of them was changed" in capsys.readouterr().out
+    assert kept(tmp_path / "kept") == [0, len(closed.batches[0])]
+    assert "leaves of kept head 2: none of them was changed" in capsys.readouterr().out
