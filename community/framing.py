@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from community.http import SiteRequest
 from community.models import FramingRule, Group
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 ANYWHERE = ("*",)
 MOST_ORIGINS = 20
+# asked for each time, so that a rule holds from the moment that it is said; mostly the answer is 304
+ASKED_EACH_TIME = "public, no-cache"
 _NAME = re.compile(
     r"(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
 )
@@ -60,6 +68,45 @@ def ancestors_of(group: Group) -> tuple[str, ...]:
     if rule is None or rule.where == FramingRule.Where.ANYWHERE:
         return ANYWHERE
     return tuple(rule.origins) if rule.where == FramingRule.Where.NAMED else ()
+
+
+def rule_in_words(group: Group) -> str:
+    """Say where what a group shows may stand in a frame."""
+    origins = ancestors_of(group)
+    if origins == ANYWHERE:
+        return _("It may stand on any page.")
+    if not origins:
+        return _("The organisers of the group let it stand on no other page.")
+    return _("The organisers of the group let it stand on pages of these sites alone: %s") % (
+        ", ".join(origins)
+    )
+
+
+def framed_page(
+    request: SiteRequest, group: Group, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Answer with a page for frames, and say who may frame it: what its group lets be shown.
+
+    `?theme=light` or `dark` makes it go with the page around it. The same to everybody.
+    """
+    theme = request.GET.get("theme", "")
+    theme = theme if theme in {"light", "dark"} else ""
+    page = render(request, template, {**context, "group": group, "theme": theme})
+    etag = f'"{hashlib.sha256(page.content).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag) or page
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = ASKED_EACH_TIME
+    response.headers["X-Robots-Tag"] = "noindex"
+    return let_be_framed(response, by=ancestors_of(group))
+
+
+def frame_to_copy(path: str, title: str, height: int) -> str:
+    """Write the frame that somebody pastes elsewhere. Its title tells those who cannot see it what it is."""
+    address = escape(settings.SITE_URL + path)
+    return (
+        f'<iframe src="{address}" title="{escape(title)}" width="100%" height="{height}"'
+        ' loading="lazy" style="border:0"></iframe>'
+    )
 
 
 class BadOrigin(ValueError):

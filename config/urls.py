@@ -25,6 +25,7 @@ urlpatterns = [
     path("people/<slug:public_id>/", person_page, name="person"),
     path("", include("events.calendar_urls")),
     path("embed/", include("events.embed_urls")),
+    path("embed/", include("elections.embed_urls")),
     path("elections/", include("elections.urls")),
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),

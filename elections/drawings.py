@@ -195,6 +195,16 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """What is expected at a moment: nine times in ten between `low` and `high`, `middle` in between."""
+
+    at: datetime
+    low: int
+    middle: int
+    high: int
+
+
+@dataclass(frozen=True)
 class ChartWords:
     """What is written on the chart; the page translates it."""
 
@@ -202,6 +212,7 @@ class ChartWords:
     quorum: str
     now: str
     at_close: str = ""
+    ends: tuple[str, str, str] = ("", "", "")  # low, middle and high end of the fan
     day: Callable[[datetime, bool], str] = lambda day, _full: f"{day:%a} {day.day}"
 
 
@@ -234,13 +245,16 @@ def turnout_chart(
     now: datetime | None,
     at_close: int | None,
     words: ChartWords,
+    fan: Sequence[Spread] = (),
 ) -> str:
     """Draw ballots over the window, for wide and for narrow places.
 
     `opens_at` is in the zone whose days are named. `now` is left out when the vote is over;
-    `at_close` is where the present pace leads.
+    `at_close` is where the present pace leads. `fan` is what is expected, from the last count to the
+    close; it takes the place of the straight line.
     """
-    peak = max([needed or 0, at_close or 0, *(mark.ballots for mark in marks), 4])
+    tops = [mark.ballots for mark in marks] + [spread.high for spread in fan]
+    peak = max([needed or 0, 0 if fan else at_close or 0, *tops, 4])
     step = _tick(peak)
     highest = peak + max(-(-peak * 14 // 100), 1)
     drawn = []
@@ -248,11 +262,16 @@ def turnout_chart(
         frame = _Frame(left, right, 26, 366, opens_at, closes_at, highest)
         body = [
             *_grid(frame, step),
+            *_fan(frame, fan),
             *_days(frame, words, wide=shape == "long"),
             *_quorum(frame, needed, words),
             *_now(frame, now, words),
             *_curve(frame, marks),
-            *_ahead(frame, marks, at_close, words, wide=shape == "long"),
+            *(
+                _ends(frame, fan, words, wide=shape == "long")
+                if fan
+                else _ahead(frame, marks, at_close, words, wide=shape == "long")
+            ),
             *_dots(frame, marks, edge=width - 4),
         ]
         drawn.append(
@@ -365,10 +384,50 @@ def _ahead(
     ]
 
 
+def _fan(frame: _Frame, fan: Sequence[Spread]) -> list[str]:
+    """The band that holds nine of ten courses, and the dashed line in its middle."""
+    if len(fan) < 2:
+        return []
+    up = [f"{_f(frame.x(each.at))} {_f(frame.y(each.high))}" for each in fan]
+    down = [f"{_f(frame.x(each.at))} {_f(frame.y(each.low))}" for each in reversed(fan)]
+    middle = [f"{_f(frame.x(each.at))} {_f(frame.y(each.middle))}" for each in fan]
+    return [
+        f'<path class="fan-90" d="M{"L".join([*up, *down])}Z"/>',
+        f'<path class="middle" d="M{"L".join(middle)}"/>',
+    ]
+
+
+LEAST_APART = 17  # between two lines of writing
+
+
+def _ends(frame: _Frame, fan: Sequence[Spread], words: ChartWords, *, wide: bool) -> list[str]:
+    """Write where the fan ends: beside it, or in narrow places above and below its end."""
+    last = fan[-1]
+    places: tuple[float, float | None, float]
+    low, middle, high = (frame.y(each) for each in (last.low, last.middle, last.high))
+    if wide:
+        middle = min(max(middle, frame.top + LEAST_APART), frame.bottom - LEAST_APART)
+        places = (max(low, middle + LEAST_APART), middle, min(high, middle - LEAST_APART))
+        at = f'x="{_f(frame.right + 10)}"'
+    else:
+        places = (min(low + 18, frame.bottom - 6), None, max(high - 8, frame.top + 6))
+        at = f'x="{_f(frame.right)}" text-anchor="end"'
+    return [
+        f'<text class="p" {at} y="{_f(y if not wide else y + 4)}">{escape(said)}</text>'
+        for y, said in zip(places, words.ends, strict=True)
+        if y is not None and said
+    ]
+
+
+MOST_DOTS = 24  # more counts than these are a line; only the last is marked
+
+
 def _dots(frame: _Frame, marks: Sequence[Mark], *, edge: float) -> list[str]:
     """Dots with their words: the last above its line on the left, the others below on the right."""
     drawn = []
     for place, mark in enumerate(marks):
+        if len(marks) > MOST_DOTS and place < len(marks) - 1:
+            continue
         x, y = frame.x(mark.at), frame.y(mark.ballots)
         drawn.append(f'<circle class="dot" cx="{_f(x)}" cy="{_f(y)}" r="5.5"/>')
         last = place == len(marks) - 1

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from elections.forecast import Forecast
 from elections.models import Phase
 from elections.turnout import Figures, Pace, Point, Qualifier
 
@@ -110,7 +111,7 @@ class QuestionProgress:
     pace: Pace | None
     needed_per_hour: Fraction | None
     is_final: bool
-    forecast: None = None
+    forecast: Forecast | None = None  # set by outlook, for who asks for it
     classes: tuple[ClassProgress, ...] = ()  # where classes decide apart
 
     @property
@@ -333,7 +334,7 @@ def _question_json(question: QuestionProgress) -> dict[str, Any]:
         "title": question.title,
         **_figures_json(question.figures),
         "history": _history_json(question.history),
-        "forecast": question.forecast,
+        "forecast": question.forecast.as_json() if question.forecast else None,
     }
     if question.classes:
         said["classes"] = [

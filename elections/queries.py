@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from elections.models import (
     Candidate,
     ClassRule,
     Election,
+    ForecastHiding,
     Participation,
     Question,
     RollClaim,
@@ -62,7 +63,12 @@ def with_figures(elections: QuerySet[Election]) -> QuerySet[Election]:
             ),
             Prefetch("turnout", TurnoutPoint.objects.order_by("position")),
         )
-        .annotate(in_box=Coalesce(Subquery(in_box), 0))
+        .annotate(
+            in_box=Coalesce(Subquery(in_box), 0),
+            hides_forecast=Exists(
+                ForecastHiding.objects.standing().filter(election=OuterRef("pk"))
+            ),
+        )
     )
 
 
@@ -294,6 +300,12 @@ def follows(election: Election, *, person: Person | None) -> bool:
     if person is None:
         return False
     return VoteFollow.objects.open().filter(election=election, person=person).exists()
+
+
+def hiding_of(election: Election) -> ForecastHiding | None:
+    """Who put the forecast of a vote out of sight, and when; None while it is shown."""
+    standing = ForecastHiding.objects.standing().filter(election=election)
+    return standing.select_related("hidden_by").first()
 
 
 # --- The roll -------------------------------------------------------------------------------------

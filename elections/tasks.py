@@ -21,6 +21,7 @@ def settle_box(job: jobs.Running) -> None:
     """After the close, write the box anew in the order of its hashes, and tell who came, by groups."""
     election = Election.objects.get(public_id=job.payload["election"])
     if election.has_closed(at=job.at):  # a sample may have been dated anew since
+        actions.note_box(at=job.at, election=election)
         actions.close_box(at=job.at, election=election)
         promise_to_count(at=job.at, election=election)
         actions.settle_box(at=job.at, election=election)
@@ -118,6 +119,7 @@ def empty_stash(job: jobs.Running) -> None:
 def watch_boxes(job: jobs.Running) -> None:
     """Look how far votes are whose ballots lie here: casting itself leaves no trace, so nobody is told by it."""
     for election in queries.boxes_to_watch(at=job.at):
+        actions.note_box(at=job.at, election=election)
         actions.note_milestones(at=job.at, election=election)
 
 

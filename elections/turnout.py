@@ -209,6 +209,39 @@ def milestones(figures: Figures) -> tuple[int, ...]:
     )
 
 
+def milestones_of(classes: Sequence[Figures]) -> tuple[int, ...]:
+    """Where classes decide apart: which parts each class that has a quorum has passed of its own."""
+    asked = [milestones(one) for one in classes if one.needed is not None]
+    if not asked:
+        return ()
+    return tuple(percent for percent in MILESTONES if all(percent in passed for passed in asked))
+
+
+def lines_of(classes: Sequence[Figures]) -> Figures:
+    """Add up the lines of classes: what is needed of each, and what came towards it.
+
+    What a class has beyond its own line helps no other, and is left out until all have theirs.
+    """
+    asked = [one for one in classes if one.needed is not None]
+    needed = sum(one.needed or 0 for one in asked)
+    whole = all((one.ballots or 0) >= (one.needed or 0) for one in asked)
+    towards = _sum(
+        one.ballots if whole or one.ballots is None else min(one.ballots, one.needed or 0)
+        for one in asked
+    )
+    return Figures(
+        eligible=_sum(one.eligible for one in asked),
+        needed=needed if asked else None,
+        ballots=towards if asked else None,
+        qualifier=_loosest(asked) if asked else None,
+        still_needed=None if towards is None or not asked else max(0, needed - towards),
+        share_of_roll=None,
+        share_of_quorum=_share(towards, needed) if asked else None,
+        reached=None,
+        reached_at=None,
+    )
+
+
 def _share(part: int | None, whole: int | None) -> Fraction | None:
     return Fraction(part, whole) if part is not None and whole else None
 

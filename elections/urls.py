@@ -13,6 +13,7 @@ from elections.views import (
     nominations,
     pages,
     roll,
+    showing,
     slates,
     watching,
 )
@@ -83,6 +84,9 @@ urlpatterns = [
     ),
     path("<slug:slug>/desk/roll/<str:public_id>/take/", roll.roll_take, name="roll_take"),
     path("<slug:slug>/desk/roll/<str:public_id>/drop/", roll.roll_drop, name="roll_drop"),
+    path("<slug:slug>/desk/forecast/hide/", showing.hide_forecast, name="hide_forecast"),
+    path("<slug:slug>/desk/forecast/show/", showing.show_forecast, name="show_forecast"),
+    path("<slug:slug>/desk/embed/", showing.embedding, name="embedding"),
     path("<slug:slug>/desk/publish/", desk.publish, name="publish"),
     path("<slug:slug>/desk/turnout/", desk.record_turnout, name="record_turnout"),
     path("<slug:slug>/desk/turnout/file/", desk.import_turnout, name="import_turnout"),

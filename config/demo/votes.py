@@ -23,6 +23,7 @@ from elections.actions import (
     open_sample,
     publish_election,
     record_past_election,
+    record_turnout,
     redate_sample,
     set_nominations,
 )
@@ -44,6 +45,10 @@ REPLAY = (
     (43, 1376, Qualifier.EXACT, ""),
     (55, 1690, Qualifier.EXACT, ""),
 )
+# a made-up vote of the spring before, so that the one under way can be held against one that is over
+BEFORE = timedelta(days=200)
+BEFORE_REPLAY = ((6, 310), (12, 640), (24, 1080), (43, 1560), (66, 2050), (90, 2660), (108, 3240))
+BEFORE_FINAL = 3610
 BALLOTS_IN = 5  # of the crowd
 SAMPLE_VOTE = "sample-vote"
 
@@ -100,11 +105,49 @@ def _point(line: Facts) -> Point:
 
 
 def samples(stage: Stage) -> None:
-    """Open the sample votes, and show one that is counted."""
+    """Open the sample votes, and show two that are over."""
+    _before(stage)
     _under_way(stage)
     _to_cast_in(stage)
     _to_stand_in(stage)
     ballots.samples(stage)
+
+
+def _before(stage: Stage) -> None:
+    """A vote that is over: made while it was open, told to its end, and dated as what it is."""
+    opens_at = stage.at - BEFORE
+    closes_at = opens_at + WINDOW
+    election = open_sample(
+        actor=stage.cast["officer"],
+        at=closes_at - timedelta(hours=1),
+        group=stage.groups["openstack-india"],
+        slug="sample-grants",
+        title="A rule for travel grants: a vote made up to compare with",
+        summary="Nobody held this vote. Its course is made up, so that another can be held against it.",
+        opens_at=opens_at,
+        closes_at=closes_at,
+        questions=[
+            QuestionDraft(
+                title="Shall travel grants be shared out twice a year?",
+                quorum=QuorumRule(QuorumKind.FRACTION, share=Fraction(1, 4)),
+            )
+        ],
+        eligible=13120,
+        turnout=[
+            Point(ballots, opens_at + timedelta(hours=hours), source="made up")
+            for hours, ballots in BEFORE_REPLAY
+        ],
+        voters="Individual Members",
+        source="A sample, all of it made up",
+    )
+    record_turnout(
+        actor=stage.cast["officer"],
+        at=closes_at,
+        election=election,
+        point=Point(BEFORE_FINAL, closes_at, source="made up"),
+    )
+    # dated anew with the others, it stays as long over as it is
+    Election.objects.filter(pk=election.pk).update(sample_dated_at=stage.at)
 
 
 def _under_way(stage: Stage) -> None:

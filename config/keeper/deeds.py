@@ -227,6 +227,8 @@ VERBS: Mapping[str, str | Promise] = {
     "elections.dispute_answered": _("%(who)s answered a member about the roll of %(what)s"),
     "elections.dispute_withdrawn": _("%(who)s took back what was asked about the roll of %(what)s"),
     "elections.electorate_declared": _("%(who)s declared how many may vote in %(what)s"),
+    "elections.forecast_hidden": _("%(who)s hid the forecast of %(what)s"),
+    "elections.forecast_shown": _("%(who)s showed the forecast of %(what)s again"),
     "elections.frozen_roll_refused": _("%(who)s tried to change the frozen roll of %(what)s"),
     "elections.address_changed": _("%(who)s sent the letters of a voter of %(what)s elsewhere"),
     "elections.letter_sent_again": _("%(who)s had a voter of %(what)s written to again"),

@@ -60,6 +60,7 @@ from elections.actions.drafting import (
     remove_question,
 )
 from elections.actions.endorsing import NothingToEndorse, end_endorsement, endorse
+from elections.actions.forecasts import NothingToForecast, hide_forecast, show_forecast
 from elections.actions.freezing import (
     DisputesWait,
     LineIsNotThere,
@@ -156,6 +157,7 @@ from elections.actions.watching import (
     NothingToFollow,
     follow_vote,
     forget_followed_votes,
+    note_box,
     note_milestones,
     tell_correction,
     tell_milestone,
@@ -216,6 +218,7 @@ __all__ = [
     "NotYourNomination",
     "NothingToEndorse",
     "NothingToFollow",
+    "NothingToForecast",
     "NothingToRelease",
     "OfAnotherVote",
     "OutsideTheWindow",
@@ -261,6 +264,7 @@ __all__ = [
     "forget_followed_votes",
     "forget_nominations",
     "freeze_roll",
+    "hide_forecast",
     "import_roll",
     "import_turnout",
     "let_go_of_lines",
@@ -268,6 +272,7 @@ __all__ = [
     "make_slate",
     "make_turnout_table",
     "nominate",
+    "note_box",
     "note_milestones",
     "open_sample",
     "post_letter",
@@ -289,6 +294,7 @@ __all__ = [
     "send_letters",
     "set_nominations",
     "settle_box",
+    "show_forecast",
     "take_back_second",
     "take_roll",
     "tell_changed_address",

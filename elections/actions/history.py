@@ -173,6 +173,8 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
     held.closes_at += shift
     held.sample_dated_at = at
     held.save(update_fields=["opens_at", "closes_at", "dispute_until", "sample_dated_at"])
+    if held.is_cast_here:
+        held.turnout.all().delete()  # what was counted in the box that goes
     for row in held.turnout.exclude(at=None):
         row.at = row.at + shift if row.at else None
         row.save(update_fields=["at"])

@@ -14,7 +14,7 @@ from community.errors import DomainError
 from community.models import Person
 from community.words import grouped, said, when_read
 from elections import queries, turnout
-from elections.models import Election, Milestone, Question, VoteFollow
+from elections.models import Ballot, Election, Milestone, Question, TurnoutPoint, VoteFollow
 
 TELL = "elections.tell_milestone"
 TAKE_BACK = "elections.tell_correction"
@@ -54,6 +54,36 @@ def unfollow_vote(*, actor: Person, at: datetime, election: Election) -> bool:
 
 
 @transaction.atomic
+def note_box(*, at: datetime, election: Election) -> TurnoutPoint | None:
+    """Write down how many ballots lie in our own box: once in an hour of the clock, and at the close.
+
+    A number that every page shows at that moment, so that a pace can be told of it later; nothing of whose
+    ballots they are. Whoever looks a second time in the hour writes nothing.
+    """
+    held = (
+        Election.objects.select_for_update(of=("self",))
+        .select_related("publication", "freeze")
+        .get(pk=election.pk)
+    )
+    if not held.is_cast_here or not held.is_frozen or not held.opens_at < at:
+        return None
+    moment = min(at, held.closes_at)
+    last = held.turnout.order_by("position").last()
+    if last is not None and last.at is not None:
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        is_noted = last.at == moment or (last.at >= hour and moment < held.closes_at)
+        if is_noted:
+            return None
+    return TurnoutPoint.objects.create(
+        election=held,
+        position=last.position + 1 if last else 1,
+        at=moment,
+        ballots=Ballot.objects.filter(election=held).count(),
+        recorded_at=at,
+    )
+
+
+@transaction.atomic
 def note_milestones(*, at: datetime, election: Election) -> list[Milestone]:
     """Write down which parts of each quorum are passed now, and have followers told of the furthest.
 
@@ -67,8 +97,10 @@ def note_milestones(*, at: datetime, election: Election) -> list[Milestone]:
     standing = {one.id: one for one in queries.progress(seen, at=at).questions}
     fresh: list[Milestone] = []
     for question in seen.questions.all():
-        figures = standing[question.public_id].figures
-        passed = turnout.milestones(figures)
+        stands = standing[question.public_id]
+        classes = [one.figures for one in stands.classes]
+        figures = turnout.lines_of(classes) if classes else stands.figures
+        passed = turnout.milestones_of(classes) if classes else turnout.milestones(figures)
         open_ = {one.percent: one for one in _open(question)}
         for percent in sorted(open_.keys() - set(passed)):
             _withdraw(open_[percent], at=at)
@@ -127,7 +159,7 @@ def tell_milestone(*, at: datetime, milestone: Milestone) -> int:
             "question": question,
             "milestone": milestone,
             "several": election.questions.count() > 1,
-            "to_go": milestone.needed - milestone.ballots,
+            "to_go": max(milestone.needed - milestone.ballots, 0),
         },
         at=at,
         key=f"elections.milestone:{milestone.public_id}",

@@ -19,7 +19,7 @@ from elections.models.nominations import (
 from elections.models.question import Candidate, Question
 from elections.models.roll import RollClaim, RollRow, RollUpload
 from elections.models.turnout import TurnoutPoint
-from elections.models.watching import Milestone, VoteFollow
+from elections.models.watching import ForecastHiding, Milestone, VoteFollow
 
 __all__ = [
     "Ballot",
@@ -29,6 +29,7 @@ __all__ = [
     "Counting",
     "Election",
     "Endorsement",
+    "ForecastHiding",
     "Milestone",
     "Nomination",
     "NominationCheck",

@@ -68,3 +68,42 @@ class Milestone(PublicModel):
     @property
     def is_whole(self) -> bool:
         return self.percent == 100
+
+
+class ForecastHidingQuerySet(models.QuerySet["ForecastHiding"]):
+    """Forecasts that officers put out of sight."""
+
+    def standing(self) -> ForecastHidingQuerySet:
+        return self.filter(shown_at__isnull=True)
+
+
+class ForecastHiding(PublicModel):
+    """That an officer put the forecast of a vote out of sight, and who showed it again."""
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="+")
+    hidden_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    hidden_at = models.DateTimeField()
+    shown_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ForecastHidingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election"],
+                condition=Q(shown_at__isnull=True),
+                name="forecast_hidden_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_at__isnull=False) | Q(shown_by__isnull=True),
+                name="forecast_shown_by_somebody_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"the forecast of {self.election_id} hidden"

@@ -57,6 +57,7 @@ def show_desk(
         "rules_form": MemberRulesForm(),
         "contributions_form": ContributionsForm(),
         "definition": queries.definition_in_words(getattr(vote, "definition", None)),
+        "hiding": queries.hiding_of(vote),
         "turnout_form": TurnoutForm(election=vote),
         "turnout_file_form": TurnoutFileForm(),
         "roll_size": vote.roll.count() if vote.is_cast_here else None,

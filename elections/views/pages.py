@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community import spreadsheets
 from community.http import SiteRequest
 from community.kept import never_kept
-from elections import lines, portrait, queries, rules, tallies
+from elections import lines, outlook, portrait, queries, rules, tallies
 from elections.chosen import Chosen
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase, TurnoutTable
@@ -63,7 +63,8 @@ def elections(request: SiteRequest) -> HttpResponse:
 def election(request: SiteRequest, slug: str) -> HttpResponse:
     """Show how far a vote is, who may vote, and how to check it. Never how people voted."""
     vote = seen(request, slug)
-    progress = queries.progress(vote, at=request.at)
+    ahead = outlook.look_ahead(vote, queries.progress(vote, at=request.at), at=request.at)
+    progress = ahead.progress
     questions = list(vote.questions.all())
     portraits = [
         portrait.portray(progress, standing, zone=vote.zone) for standing in progress.questions
@@ -76,6 +77,7 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "election": vote,
             "progress": progress,
             "main": main,
+            "ahead": portrait.foresee(ahead, main.question) if main else None,
             "asked": list(zip(questions, portraits, strict=True)),
             "on_the_roll": queries.on_the_roll(vote, person=request.person).value,
             "own_rules": any(
@@ -100,7 +102,8 @@ def progress_json(request: SiteRequest, slug: str) -> HttpResponse:
     vote = seen(request, slug)
     if not vote.is_published:
         raise Http404
-    figures = queries.progress(vote, at=request.at).as_json()
+    progress = queries.progress(vote, at=request.at)
+    figures = outlook.look_ahead(vote, progress, at=request.at).progress.as_json()
     stable = json.dumps({**figures, "as_of": None}, sort_keys=True).encode()
     # Weak: `as_of` differs from one answer to the next, what it says does not.
     etag = f'W/"{hashlib.sha256(stable).hexdigest()[:32]}"'

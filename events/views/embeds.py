@@ -5,22 +5,16 @@ Both show what anybody may see, the same to everybody, with nothing to press but
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.actions import set_framing
-from community.framing import ancestors_of, let_be_framed
+from community.framing import frame_to_copy, framed_page
 from community.http import MemberRequest, SiteRequest
 from community.models import FramingRule, Group
 from community.permissions import require
@@ -28,23 +22,6 @@ from events import queries, rules, sharing
 from events.forms.embeds import FramingForm
 
 SHOWN = 10
-# asked for each time, so that a rule holds from the moment that it is said; mostly the answer is 304
-ASKED_EACH_TIME = "public, no-cache"
-
-
-def _framed(
-    request: SiteRequest, group: Group, template: str, context: dict[str, Any]
-) -> HttpResponse:
-    """The page, and who may frame it. `?theme=light` or `dark` makes it go with the page around it."""
-    theme = request.GET.get("theme", "")
-    theme = theme if theme in {"light", "dark"} else ""
-    page = render(request, template, {**context, "group": group, "theme": theme})
-    etag = f'"{hashlib.sha256(page.content).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag) or page
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = ASKED_EACH_TIME
-    response.headers["X-Robots-Tag"] = "noindex"
-    return let_be_framed(response, by=ancestors_of(group))
 
 
 @login_not_required
@@ -57,7 +34,7 @@ def group_list(request: SiteRequest, slug: str) -> HttpResponse:
         person=None, at=request.at, limit=SHOWN + 1, groups=groups, with_cancelled=True
     )
     context = {"upcoming": coming[:SHOWN], "more": len(coming) > SHOWN}
-    return _framed(request, group, "embed/group.html", context)
+    return framed_page(request, group, "embed/group.html", context)
 
 
 @login_not_required
@@ -68,7 +45,7 @@ def event_card(request: SiteRequest, public_id: str) -> HttpResponse:
     if event is None or not sharing.is_shared(event):
         raise Http404
     context = {"event": event, "is_over": event.is_over(at=request.at)}
-    return _framed(request, event.group, "embed/event.html", context)
+    return framed_page(request, event.group, "embed/event.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,20 +72,14 @@ def embedding(request: MemberRequest, slug: str) -> HttpResponse:
         "group": group,
         "form": form,
         "is_public": shown,
-        "list_snippet": _snippet(reverse("embeds:group", args=[group.slug]), group.name, 480),
+        "list_snippet": frame_to_copy(reverse("embeds:group", args=[group.slug]), group.name, 480),
         "cards": [
-            (event, _snippet(reverse("embeds:event", args=[event.public_id]), event.title, 260))
+            (
+                event,
+                frame_to_copy(reverse("embeds:event", args=[event.public_id]), event.title, 260),
+            )
             for event in coming
         ],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "events/embedding.html", context, status=status)
-
-
-def _snippet(path: str, title: str, height: int) -> str:
-    """The frame to copy. Its title tells those who cannot see it what it is."""
-    address = escape(settings.SITE_URL + path)
-    return (
-        f'<iframe src="{address}" title="{escape(title)}" width="100%" height="{height}"'
-        ' loading="lazy" style="border:0"></iframe>'
-    )

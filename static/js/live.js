@@ -20,7 +20,10 @@ async function look() {
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
   for (const old of document.querySelectorAll("[data-live]")) {
     const place = fresh.getElementById(old.id);
-    if (place) old.replaceWith(document.adoptNode(place));
+    if (!place) continue;
+    const folds = place.querySelectorAll("details");
+    old.querySelectorAll("details").forEach((fold, n) => fold.open && folds[n]?.setAttribute("open", ""));
+    old.replaceWith(document.adoptNode(place));
   }
   document.title = fresh.title;
 }

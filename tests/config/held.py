@@ -128,6 +128,8 @@ HELD = {
     "elections.Nomination.nominee": ("votes.nominations", RECORD),
     "elections.NominationCheck.by": (LOG, RECORD),
     "elections.NominationWithdrawal.by": (LOG, RECORD),
+    "elections.ForecastHiding.hidden_by": (LOG, RECORD),
+    "elections.ForecastHiding.shown_by": (LOG, RECORD),
     "elections.Publication.by": (LOG, RECORD),
     "elections.Second.person": ("votes.seconded", RECORD),
     "elections.Slate.by": (LOG, RECORD),

@@ -152,7 +152,10 @@ def test_progress_json_has_exactly_the_promised_form(told):
         False,
         None,
     )
-    assert question["forecast"] is None
+    assert set(question["forecast"]) == {
+        *("probability", "final_ballots", "needed_per_hour", "last_day_per_hour")
+    }
+    assert set(question["forecast"]["final_ballots"]) == {"p05", "p50", "p95"}
     assert set(question) == {
         *("id", "title", "eligible", "quorum_needed", "ballots", "still_needed"),
         *("share_of_roll", "share_of_quorum", "reached", "reached_at", "history", "forecast"),
@@ -488,8 +491,8 @@ def test_the_vote_page_asks_little(told, open_vote, member, signed_in):
     from django.test.utils import CaptureQueriesContext
 
     for person, path, most in (
-        (None, "told-vote/", 5),
-        (None, "told-vote/progress.json", 5),
+        (None, "told-vote/", 6),
+        (None, "told-vote/progress.json", 6),
         (member, "open-vote/", 15),
     ):
         client = signed_in(person)

@@ -479,6 +479,43 @@ def two_look_how_far_a_box_is():
     return note, note
 
 
+@race_of("elections.note_box", "elections.note_box")
+def two_count_a_box_in_one_hour():
+    voter = make_person("Meena")
+    election = vote_here(voter)
+    cast(election, begin(election, voter)(), "yes")()
+    note = partial(actions.note_box, at=OPEN, election=election)
+    return note, note
+
+
+def forecast_of(deed, election):
+    return partial(deed, actor=None, at=OPEN, election=election)
+
+
+@race_of("elections.hide_forecast", "elections.hide_forecast")
+def two_officers_hide_the_forecast():
+    election = declared_election(make_group("india"))
+    hide = forecast_of(actions.hide_forecast, election)
+    return hide, hide
+
+
+@race_of("elections.show_forecast", "elections.hide_forecast")
+def the_forecast_is_shown_and_hidden():
+    election = declared_election(make_group("india"))
+    forecast_of(actions.hide_forecast, election)()
+    return forecast_of(actions.show_forecast, election), forecast_of(
+        actions.hide_forecast, election
+    )
+
+
+@race_of("elections.show_forecast", "elections.show_forecast")
+def two_officers_show_the_forecast():
+    election = declared_election(make_group("india"))
+    forecast_of(actions.hide_forecast, election)()
+    show = forecast_of(actions.show_forecast, election)
+    return show, show
+
+
 @race_of("elections.tell_milestone", "elections.tell_milestone")
 def two_tell_of_one_milestone():
     election, record = counted_at(3373)
