@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from community.models import Group
 from elections import pace, turnout
 from elections.forecast import BadForecast, Earlier, Forecast, Quiet, Vote, forecast, quiet_in_words
-from elections.models import Election, TurnoutPoint
+from elections.models import Election, ForecastHiding, TurnoutPoint
 from elections.progress import Progress, QuestionProgress
 from elections.turnout import Point
 
@@ -100,6 +100,12 @@ def look_ahead(
 def is_hidden(election: Election) -> bool:
     """Whether an officer put the forecast out of sight; read with the vote by `queries.with_figures`."""
     return bool(getattr(election, "hides_forecast", False))
+
+
+def hiding_of(election: Election) -> ForecastHiding | None:
+    """Who put the forecast of a vote out of sight, and when; None while it is shown."""
+    standing = ForecastHiding.objects.standing().filter(election=election)
+    return standing.select_related("hidden_by").first()
 
 
 def _forecast(

@@ -302,12 +302,6 @@ def follows(election: Election, *, person: Person | None) -> bool:
     return VoteFollow.objects.open().filter(election=election, person=person).exists()
 
 
-def hiding_of(election: Election) -> ForecastHiding | None:
-    """Who put the forecast of a vote out of sight, and when; None while it is shown."""
-    standing = ForecastHiding.objects.standing().filter(election=election)
-    return standing.select_related("hidden_by").first()
-
-
 # --- The roll -------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from community.errors import DomainError
 from community.http import MemberRequest
 from community.once import once
 from community.permissions import require
-from elections import actions, queries, rules, turnout_file
+from elections import actions, outlook, queries, rules, turnout_file
 from elections.actions.drafting import missing
 from elections.forms import (
     ClassForm,
@@ -57,7 +57,7 @@ def show_desk(
         "rules_form": MemberRulesForm(),
         "contributions_form": ContributionsForm(),
         "definition": queries.definition_in_words(getattr(vote, "definition", None)),
-        "hiding": queries.hiding_of(vote),
+        "hiding": outlook.hiding_of(vote),
         "turnout_form": TurnoutForm(election=vote),
         "turnout_file_form": TurnoutFileForm(),
         "roll_size": vote.roll.count() if vote.is_cast_here else None,

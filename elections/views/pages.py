@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community import spreadsheets
 from community.http import SiteRequest
 from community.kept import never_kept
-from elections import lines, outlook, portrait, queries, rules, tallies
+from elections import lines, outlook, portrait, prospect, queries, rules, tallies
 from elections.chosen import Chosen
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase, TurnoutTable
@@ -77,7 +77,7 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "election": vote,
             "progress": progress,
             "main": main,
-            "ahead": portrait.foresee(ahead, main.question) if main else None,
+            "ahead": prospect.foresee(ahead, main.question) if main else None,
             "asked": list(zip(questions, portraits, strict=True)),
             "on_the_roll": queries.on_the_roll(vote, person=request.person).value,
             "own_rules": any(

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from community.models import AuditEntry, Group
-from elections import actions, outlook, portrait, queries, turnout
+from elections import actions, outlook, portrait, prospect, queries, turnout
 from elections.forecast import Forecast
 from elections.models import Election, ForecastHiding, Milestone, TurnoutPoint
 from elections.turnout import Point, Qualifier
@@ -62,7 +62,7 @@ def looked_at(election, *, hours=None, at=None, reminders=()):
 
 def foreseen(election, **when):
     ahead = looked_at(election, **when)
-    return portrait.foresee(ahead, ahead.progress.questions[0])
+    return prospect.foresee(ahead, ahead.progress.questions[0])
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_before_and_after_the_vote_nothing_is_said(open_vote):
     for at in (OPENS - HOUR / 2, open_vote.closes_at):
         ahead = looked_at(open_vote, at=at)
         assert ahead.progress.questions[0].forecast is None
-        assert portrait.foresee(ahead, ahead.progress.questions[0]) is None
+        assert prospect.foresee(ahead, ahead.progress.questions[0]) is None
 
 
 def test_once_reached_no_chance_is_told(open_vote):
