@@ -99,10 +99,6 @@ class ForecastHiding(PublicModel):
                 condition=Q(shown_at__isnull=True),
                 name="forecast_hidden_once_at_a_time",
             ),
-            models.CheckConstraint(
-                condition=Q(shown_at__isnull=False) | Q(shown_by__isnull=True),
-                name="forecast_shown_by_somebody_at_a_time",
-            ),
         ]
 
     def __str__(self) -> str:
