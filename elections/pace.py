@@ -15,7 +15,7 @@ from math import isqrt
 
 from elections.turnout import Point, Qualifier, hours, needed_per_hour, standing
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 AFTER = timedelta(hours=24)  # how long a reminder is given to work
 BEFORE = timedelta(hours=72)  # what the rhythm before it is read from, at most
 
@@ -153,7 +153,9 @@ def beside(
     if not held or held[-1].ballots < 1 or not 0 <= share <= 1 or closes_at <= opens_at:
         return None
     final = held[-1].ballots
-    moment = opens_at + (closes_at - opens_at) * share.numerator / share.denominator
+    # in whole microseconds: a timedelta takes no fraction whose parts are large
+    whole = (closes_at - opens_at) // TICK
+    moment = opens_at + TICK * int(whole * share)
     counts = [
         point for point in _timed(points, opens_at=opens_at, at=closes_at) if point.ballots <= final
     ]

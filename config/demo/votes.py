@@ -46,6 +46,7 @@ REPLAY = (
     (55, 1690, Qualifier.EXACT, ""),
 )
 # a made-up vote of the spring before, so that the one under way can be held against one that is over
+GRANTS = "sample-grants"
 BEFORE = timedelta(days=200)
 BEFORE_REPLAY = ((6, 310), (12, 640), (24, 1080), (43, 1560), (66, 2050), (90, 2660), (108, 3240))
 BEFORE_FINAL = 3610
@@ -114,14 +115,14 @@ def samples(stage: Stage) -> None:
 
 
 def _before(stage: Stage) -> None:
-    """A vote that is over: made while it was open, told to its end, and dated as what it is."""
+    """A vote that is over: made while it was open, and told to its end."""
     opens_at = stage.at - BEFORE
     closes_at = opens_at + WINDOW
     election = open_sample(
         actor=stage.cast["officer"],
         at=closes_at - timedelta(hours=1),
         group=stage.groups["openstack-india"],
-        slug="sample-grants",
+        slug=GRANTS,
         title="A rule for travel grants: a vote made up to compare with",
         summary="Nobody held this vote. Its course is made up, so that another can be held against it.",
         opens_at=opens_at,
@@ -146,8 +147,6 @@ def _before(stage: Stage) -> None:
         election=election,
         point=Point(BEFORE_FINAL, closes_at, source="made up"),
     )
-    # dated anew with the others, it stays as long over as it is
-    Election.objects.filter(pk=election.pk).update(sample_dated_at=stage.at)
 
 
 def _under_way(stage: Stage) -> None:
@@ -313,11 +312,11 @@ def _cast_for(people: list[Person], election: Election, *, at: datetime) -> None
 def date_anew(*, at: datetime) -> int:
     """Open samples that have closed as they stood when they were loaded; say how many.
 
-    The one that is over and counted stays over and counted.
+    Those that are over stay over, and as they were counted.
     """
     moved = 0
     closed = Election.objects.filter(is_sample=True, publication__isnull=False)
-    for election in closed.exclude(slug=ballots.SPEAKERS):
+    for election in closed.exclude(slug__in=[ballots.SPEAKERS, GRANTS]):
         if not redate_sample(actor=None, at=at, election=election):
             continue
         moved += 1

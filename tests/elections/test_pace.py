@@ -85,6 +85,10 @@ class TestBesideAnEarlierVote:
             share=Fraction(share),
         )
 
+    def test_at_any_moment_to_the_microsecond(self):
+        found = self.beside(told((50, 100), (100, 200)), "26449637353/100800000000")
+        assert (found.ballots, found.final) == (52, 200)
+
     def test_at_the_same_share_of_the_window(self):
         found = self.beside(told((20, 100), (60, 300), (100, 400)), "1/2")
         assert (found.ballots, found.final) == (250, 400)
