@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import audit, feeds, forecast, mail, sign_up, tally
+from benchmarks import audit, feeds, forecast, mail, recount, sign_up, tally
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -55,6 +55,7 @@ def main() -> int:
             "calendar": feeds.figures(),
             "forecast": forecast.figures(),
             "tally": tally.figures(),
+            "recount": recount.figures(),
         }
         told = table(facts)
     folder = HERE / "results"
@@ -236,6 +237,7 @@ def table(facts: dict[str, Any]) -> str:
     lines += feeds.lines(facts["calendar"])
     lines += forecast.lines(facts["forecast"])
     lines += tally.lines(facts["tally"])
+    lines += recount.lines(facts["recount"])
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])
     lines += ["", f"{'Lighthouse (phone)':<24}speed  access  practice  seo     KB  requests"]
