@@ -196,6 +196,7 @@ class QuestionForm(RuleForm):
             }
         super().__init__(data, **options)
         kind = "" if data is None else data.get("kind", "")
+        self.fields["kind"].required = data is None or bool(kind)  # where none is sent: yes and no
         self.names_form = NamesForm(
             data if kind not in {"", "yes_no"} else None, kind=kind, question=question
         )

@@ -80,7 +80,11 @@ class NamesForm(forms.Form):
         ),
     )
     seats = WholeNumberField(
-        label=_("Seats"), required=False, min_value=1, max_value=MOST_NAMES, initial=1
+        label=_("Seats"),
+        min_value=1,
+        max_value=MOST_NAMES,
+        initial=1,
+        error_messages={"required": _("Say how many are seated.")},
     )
     at_most = WholeNumberField(
         label=_("How many may be ticked"),
@@ -90,14 +94,18 @@ class NamesForm(forms.Form):
         help_text=_("Empty: as many as one likes."),
     )
     votes = WholeNumberField(
-        label=_("Votes of each voter"), required=False, min_value=1, max_value=100, initial=8
+        label=_("Votes of each voter"),
+        min_value=1,
+        max_value=100,
+        initial=8,
+        error_messages={"required": _("Say how many votes each voter has.")},
     )
     highest = WholeNumberField(
         label=_("Highest score"),
-        required=False,
         min_value=1,
         max_value=100,
         initial=5,
+        error_messages={"required": _("Say what the highest score is.")},
         help_text=_("Scores begin at 0. Up to 10 they are chosen by one tap."),
     )
     method = forms.ChoiceField(
@@ -161,25 +169,13 @@ class NamesForm(forms.Form):
         self.kind = kind
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what the kind of question needs, and let go of the faults of what it does not."""
+        """Let go of what does not belong to the kind of question, faults included."""
         cleaned = super().clean() or self.cleaned_data
-        needed = {
-            "cumulative": ("votes", _("Say how many votes each voter has.")),
-            "score": ("highest", _("Say what the highest score is.")),
-        }
         for name in {"votes", "highest", "at_most", "places"} - self._fields_of_kind(cleaned):
             self.errors.pop(name, None)
             cleaned[name] = None
-        if self.kind in needed:
-            name, words = needed[self.kind]
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, words)
-        if self._rule(cleaned) == "irv":
-            cleaned["seats"] = cleaned.get("seats") or 1
-            if cleaned["seats"] != 1:
-                self.add_error("seats", _("Instant runoff fills one seat. Choose STV for several."))
-        elif not cleaned.get("seats") and "seats" not in self.errors:
-            self.add_error("seats", _("Say how many are seated."))
+        if self._rule(cleaned) == "irv" and cleaned.get("seats", 1) != 1:
+            self.add_error("seats", _("Instant runoff fills one seat. Choose STV for several."))
         if cleaned.get("seated") and not cleaned.get("limit") and "limit" not in self.errors:
             self.add_error(
                 "limit",

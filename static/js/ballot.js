@@ -29,16 +29,24 @@ function read(key) {
   }
 }
 
+function drop(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // the browser keeps nothing
+  }
+}
+
 // A vote that has closed leaves nothing behind.
 function sweep() {
   for (const key of kept()) {
     const draft = read(key);
-    if (!draft || !(draft.until * 1000 > Date.now())) localStorage.removeItem(key);
+    if (!draft || !(draft.until * 1000 > Date.now())) drop(key);
   }
 }
 
 function forget(vote) {
-  for (const key of kept()) if (key.endsWith(`:${vote}`)) localStorage.removeItem(key);
+  for (const key of kept()) if (key.endsWith(`:${vote}`)) drop(key);
 }
 
 function fields() {
@@ -102,7 +110,7 @@ function begin() {
   words.hidden = false;
   words.querySelector("[data-clear]").addEventListener("click", () => {
     empty();
-    localStorage.removeItem(key);
+    drop(key);
     refresh();
     form.querySelector("input:not([type=hidden]), select")?.focus();
   });

@@ -24,6 +24,8 @@ VISITOR = [
     "/elections/individual-directors-2015/",
     "/elections/sample-bylaws/",
     "/elections/sample-vote/",
+    "/elections/sample-directors/",
+    "/elections/sample-speakers/results/",
     "/certification/",
     "/certification/history/",
     "/certification/registry/",
