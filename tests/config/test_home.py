@@ -194,5 +194,5 @@ def test_home_asks_as_often_however_much_there_is(django_assert_num_queries, sig
         open_vote(group, ballots=10, title=f"Vote {number}")
     browser = signed_in(None)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page(browser)
