@@ -27,6 +27,7 @@ urlpatterns = [
     path("embed/", include("events.embed_urls")),
     path("embed/", include("elections.embed_urls")),
     path("elections/", include("elections.urls")),
+    path("api/elections/", include("elections.hook_urls")),
     path("certification/", include("certification.urls")),
     path("solutions/", include("catalogue.urls")),
     path("account/data.json", own_data, name="own_data"),

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from community.models import Affiliation, Group, Membership
 from elections.cells import Cell
-from elections.models import Election, Participation, RollRow
+from elections.models import Election, OutsideVote, Participation, RollRow
 
 
 def cells(election: Election) -> list[Cell]:
-    """Count the roll, and who took a ballot paper, by the division that the vote was published with."""
+    """Count the roll, and who took a ballot paper or is told to have voted, by the division that the vote was published with."""
     by_person, nobody = _divide(election)
     people = dict(
         EmailAddress.objects.filter(verified=True, user__is_active=True).values_list(
@@ -37,7 +37,8 @@ def cells(election: Election) -> list[Cell]:
 
 def _lines(election: Election) -> Iterator[tuple[str, int | None, bool]]:
     took = Participation.objects.filter(row=OuterRef("pk"))
-    lines = RollRow.objects.filter(election=election).annotate(voted=Exists(took))
+    told = OutsideVote.objects.filter(row=OuterRef("pk"))
+    lines = RollRow.objects.filter(election=election).annotate(voted=Exists(took) | Exists(told))
     return lines.values_list("email", "claim__person", "voted").iterator(chunk_size=5_000)
 
 

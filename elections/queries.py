@@ -377,7 +377,7 @@ def addresses_of(person: Person) -> list[str]:
 
 def on_the_roll(election: Election, *, person: Person | None) -> OnTheRoll:
     """Say whether one of the person's confirmed addresses stands on the roll, and is in use."""
-    if not election.is_cast_here:
+    if not election.has_roll:
         return OnTheRoll.NOT_HELD_HERE
     if person is None:
         return OnTheRoll.SIGNED_OUT

@@ -10,7 +10,7 @@ from community import audit
 from elections import divisions
 from elections.actions.casting import NotCastHere, NotYetOpen
 from elections.cells import tell
-from elections.models import Election, TurnoutTable
+from elections.models import Election, OutsideVote, TurnoutTable
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def make_turnout_table(*, at: datetime, election: Election) -> TurnoutTable | No
     Made once: a second table would, beside the first, tell of those few that changed in between.
     """
     held = Election.objects.select_for_update(of=("self",)).get(pk=election.pk)
-    if not held.is_cast_here:
+    if not held.is_cast_here and not OutsideVote.objects.filter(election=held).exists():
         raise NotCastHere("who voted elsewhere is not known here")
     if not held.has_closed(at=at):
         raise NotYetOpen("a table is made after the close")

@@ -48,11 +48,11 @@ def add_class(
 ) -> VoterClass:
     """Add a class of voters to a draft. The vote's number of voters is then the sum of its classes."""
     held = locked_draft(election)
-    if held.is_cast_here:
+    if held.has_roll:
         raise RollHasNoClasses(
             _(
-                "This vote has a roll, so its ballots are cast here, and such a ballot tells nothing of"
-                " its voter. Classes are for votes whose ballots are cast elsewhere."
+                "This vote has a roll of names, and its lines tell no class. Say how many may vote in"
+                " each class instead."
             )
         )
     standing = list(held.voter_classes.all())
@@ -97,11 +97,11 @@ def remove_class(*, actor: Person | None, at: datetime, voter_class: VoterClass)
 
 def _add_up(held: Election, *, actor: Person | None, at: datetime) -> None:
     held.eligible = held.voter_classes.aggregate(sum=Sum("eligible"))["sum"]
-    if not held.is_cast_here:
+    if not held.has_roll:
         known = held.eligible is not None
         held.electorate = Election.Electorate.DECLARED if known else Election.Electorate.UNKNOWN
     held.save(update_fields=["electorate", "eligible"])
-    if held.eligible is not None and not held.is_cast_here:
+    if held.eligible is not None and not held.has_roll:
         sum_ = held.eligible
         write_definition(held, actor=actor, at=at, kind="declared", considered=sum_, taken=sum_)
 

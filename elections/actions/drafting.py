@@ -292,17 +292,17 @@ def declare_electorate(
 def missing(election: Election, *, at: datetime) -> list[str]:
     """Name what stands between a draft and its publication, each in a sentence."""
     questions = list(election.questions.select_related("counting", "nomination_rules"))
-    here, faults = election.is_cast_here, []
+    here, has_roll, faults = election.is_cast_here, election.has_roll, []
     if not questions:
         faults.append(_("It asks nothing yet: add a question."))
     if election.eligible is None:
         faults.append(_("Nobody may vote yet: import the roll, or say how many may vote."))
     if election.has_closed(at=at):
         faults.append(_("Its close is past: set a later one."))
-    elif here and election.has_opened(at=at) and not election.is_sample:
+    elif has_roll and election.has_opened(at=at) and not election.is_sample:
         faults.append(_("Its opening is past: set a later one, so that everybody has all of it."))
     until = election.dispute_until
-    if here and until is not None and until <= at:
+    if has_roll and until is not None and until <= at:
         faults.append(
             _("The time in which the roll is open to dispute is past: set a later end, or none.")
         )
@@ -347,10 +347,10 @@ def publish_election(*, actor: Person | None, at: datetime, election: Election) 
     if held.is_cast_here:
         promise_to_settle(held, at=at)
     publication = Publication(election=held, by=actor, at=at, eligible=held.eligible)
-    if held.is_cast_here and held.dispute_until is None:
+    if held.has_roll and held.dispute_until is None:
         freeze = write_freeze(held, actor=actor, at=at)
         publication.roll_hash, publication.roll_salt = freeze.roll_hash, freeze.salt
-    elif held.is_cast_here:
+    elif held.has_roll:
         promise_to_warn(held, at=at)
     draw_seeds(held)
     publication.save(force_insert=True)

@@ -96,7 +96,7 @@ def locked_roll(election: Election) -> Election:
     """Take the vote's lock, and refuse unless single lines of its roll may still change."""
     held = Election.objects.select_for_update().get(pk=election.pk)
     refuse_frozen(held)
-    if not held.is_cast_here:
+    if not held.has_roll:
         raise NotADraft(_("This vote has no roll of names, so no line of it can be changed."))
     return held
 
@@ -211,7 +211,7 @@ def freeze_roll(*, actor: Person | None, at: datetime, election: Election) -> Ro
     before = RollFreeze.objects.filter(election=held).first()
     if before is not None:
         return before
-    if not held.is_cast_here or not Publication.objects.filter(election=held).exists():
+    if not held.has_roll or not Publication.objects.filter(election=held).exists():
         raise NotReady(_("Only the roll of a published vote is frozen."))
     faults = hindering(held, at=at)
     if faults:

@@ -113,7 +113,7 @@ def hindering_slate(election: Election, question: Question, *, at: datetime) -> 
     if at <= question.nomination_rules.accept_by:
         found.append(_("Nominees may still accept."))
     frozen = RollFreeze.objects.filter(election=election).exists()
-    if election.is_cast_here and not frozen:
+    if election.has_roll and not frozen:
         found.append(_("The roll is not frozen yet, and seconds are counted on it."))
     complete = [
         one for one in candidacies.candidacies_in(election, question, at=at) if one.is_complete

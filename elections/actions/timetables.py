@@ -30,7 +30,7 @@ def hindering_nominations(election: Election, *, at: datetime) -> list[str]:
             rules.timetable(election.opens_at),
             _=_,
             published_at=None if election.is_sample else at,
-            dispute_until=election.dispute_until if election.is_cast_here else None,
+            dispute_until=election.dispute_until if election.has_roll else None,
         )
         if rules.question.is_motion:
             found.append(

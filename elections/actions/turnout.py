@@ -49,7 +49,7 @@ def record_turnout(
     correction: str = "",
 ) -> TurnoutPoint:
     """Write down how many have voted, as counted or told; a lower figure only as a correction."""
-    held = _locked(election)
+    held = locked_elsewhere(election)
     told = list(held.turnout.all())
     of_class = voter_class.pk if voter_class else None
     if (
@@ -88,7 +88,7 @@ def import_turnout(
     skip_bad: bool = False,
 ) -> tuple[int, list[Refusal]]:
     """Write down a series of figures; say how many were taken and which rows were not."""
-    held = _locked(election)
+    held = locked_elsewhere(election)
     told = list(held.turnout.all())
     refusals, fresh = list(file.refusals), []
     for line, point in file.points:
@@ -120,7 +120,7 @@ def import_turnout(
     return len(fresh), refusals
 
 
-def _locked(election: Election) -> Election:
+def locked_elsewhere(election: Election) -> Election:
     held = (
         Election.objects.select_for_update(of=("self",))
         .select_related("publication", "freeze")

@@ -16,6 +16,7 @@ from elections.models.nominations import (
     Second,
     Slate,
 )
+from elections.models.outside import OutsideVote, TurnoutDelivery, TurnoutKey
 from elections.models.question import Candidate, Question
 from elections.models.roll import RollClaim, RollRow, RollUpload
 from elections.models.turnout import TurnoutPoint
@@ -36,6 +37,7 @@ __all__ = [
     "NominationRules",
     "NominationState",
     "NominationWithdrawal",
+    "OutsideVote",
     "Participation",
     "Phase",
     "Publication",
@@ -53,6 +55,8 @@ __all__ = [
     "Second",
     "Slate",
     "ToldCount",
+    "TurnoutDelivery",
+    "TurnoutKey",
     "TurnoutPoint",
     "TurnoutTable",
     "VoteFollow",

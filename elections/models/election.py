@@ -74,6 +74,11 @@ class Election(PublicModel):
     awaits_slates = models.PositiveSmallIntegerField(
         default=0, help_text="Questions with nominations whose slate does not stand yet."
     )
+    cast_elsewhere = models.BooleanField(
+        _("ballots are cast in another voting service"),
+        default=False,
+        help_text=_("This site then keeps the roll and the turnout, and no box."),
+    )
     voters = models.CharField(
         _("who may vote"), max_length=200, blank=True, help_text=_("Such as: Individual Members.")
     )
@@ -125,9 +130,14 @@ class Election(PublicModel):
         return zone_or_utc(self.timezone)
 
     @property
+    def has_roll(self) -> bool:
+        """Whether this site holds the roll, wherever the ballots are cast."""
+        return self.electorate == self.Electorate.ROLL and not self.is_history
+
+    @property
     def is_cast_here(self) -> bool:
         """Ballots are cast on this site only where it holds the roll; else turnout is told to it."""
-        return self.electorate == self.Electorate.ROLL and not self.is_history
+        return self.has_roll and not self.cast_elsewhere
 
     @property
     def is_published(self) -> bool:
@@ -141,7 +151,7 @@ class Election(PublicModel):
     @property
     def needs_freezing(self) -> bool:
         """Published, and its roll may still change: until that is frozen, no ballot is taken."""
-        return self.is_cast_here and self.is_published and not self.is_frozen
+        return self.has_roll and self.is_published and not self.is_frozen
 
     def takes_disputes(self, *, at: datetime) -> bool:
         """Whether a member may still ask to be put on the roll, or to be taken off it."""

@@ -60,7 +60,7 @@ def show_desk(
         "hiding": outlook.hiding_of(vote),
         "turnout_form": TurnoutForm(election=vote),
         "turnout_file_form": TurnoutFileForm(),
-        "roll_size": vote.roll.count() if vote.is_cast_here else None,
+        "roll_size": vote.roll.count() if vote.has_roll else None,
         "upload": vote.roll_uploads.filter(state__in=RollUpload.OPEN).select_related("by").first(),
     }
     return render(request, "elections/desk.html", {**context, **forms}, status=status)
@@ -213,7 +213,7 @@ def publish(request: MemberRequest, slug: str) -> HttpResponse:
         _(
             "The vote is published. Members may now ask about its roll; freeze it before the opening."
         )
-        if vote.dispute_until and vote.is_cast_here
+        if vote.dispute_until and vote.has_roll
         else _("The vote is published. Its window, questions and roll are fixed."),
     )
     return redirect("elections:election", slug=slug)

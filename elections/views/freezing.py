@@ -45,7 +45,7 @@ def roll_statement(request: SiteRequest, slug: str) -> JsonResponse:
 
 def _disputed(request: MemberRequest, slug: str) -> Election:
     vote = seen(request, slug)
-    if not vote.is_published or not vote.is_cast_here:
+    if not vote.is_published or not vote.has_roll:
         raise Http404
     return vote
 
@@ -100,7 +100,7 @@ def withdraw(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
 
 def _own_roll(request: MemberRequest, slug: str) -> Election:
     vote = own(request, slug)
-    if not vote.is_published or not vote.is_cast_here:
+    if not vote.is_published or not vote.has_roll:
         raise Http404
     return vote
 

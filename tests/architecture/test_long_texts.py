@@ -104,6 +104,7 @@ OTHERWISE = {
     "community.Deactivation.ended_reason": "a line at the keeper's desk",
     "community.JobFailure.error": "what a machine said",
     "community.ReportLine.sealed": "sealed; opened, it is Markdown",
+    "elections.TurnoutKey.sealed": "a secret, sealed",
     "community.Barring.sealed_reason": "sealed; opened, it is Markdown",
     "community.Sending.led_to": "an address",
     "community.Sending.said": "messages as JSON",

@@ -142,6 +142,7 @@ HELD = {
     "elections.RollMailing.by": (LOG, RECORD),
     "elections.RollUpload.by": (LOG, RECORD),
     "elections.ToldCount.told_by": (LOG, RECORD),
+    "elections.TurnoutKey.made_by": (LOG, RECORD),
     "elections.TurnoutPoint.recorded_by": (LOG, RECORD),
     "elections.VoteFollow.person": ("votes.follows", ERASED),
     "certification.Assignment.assigned_by": (LOG, RECORD),

@@ -16,6 +16,7 @@ from tests.factories.elections import (
     confirm_address,
     declared_election,
     draft_election,
+    election_elsewhere,
     election_with_roll,
     three_voters,
 )
@@ -64,7 +65,9 @@ def scene() -> dict[str, object]:
         group, "voter@example.org", at=long_ago, slug="counted-vote", questions=(topics,)
     )
     actions.count_box(at=now, election=counted)
+    service = election_elsewhere(group, "voter@example.org", at=early, slug="service-vote")
     return {
+        "service": service,
         "counted": counted,
         "lettered": lettered,
         "mailed": Election.objects.get(slug="v"),
@@ -92,6 +95,7 @@ def of(name: str):
     return lambda scene: {"slug": scene[name].slug}
 
 
+SERVICE = of("service")
 VOTE, TOLD, DRAFT, HIDDEN = of("vote"), of("told"), of("draft"), of("hidden")
 OVER, SLICED = of("over"), of("sliced")
 COUNTED = of("counted")
@@ -126,6 +130,10 @@ def answered(scene):
 def contributions(_scene):
     file = SimpleUploadedFile("c.csv", b"email,merged_on\nvoter@example.org,2014-06-01\n")
     return {"file": file, "first": "2014-06-01", "last": "2015-05-31", "least": "1"}
+
+
+def voted(_scene):
+    return {"file": SimpleUploadedFile("voted.csv", b"email\nvoter@example.org\n")}
 
 
 RULES = {"member_days": "180", "active_days": "0", "network": "on"}
@@ -382,6 +390,36 @@ ROWS = [
     Row("member", "elections:publish", VOTE, "POST", 403),
     Row("officer", "elections:publish", DRAFT, "POST", 302),
     Row("officer", "elections:publish", DRAFT, "GET", 405),
+    Row("nobody", "elections:where_cast", DRAFT, "POST", 302),
+    Row("member", "elections:where_cast", DRAFT, "POST", 404),
+    Row("officer", "elections:where_cast", DRAFT, "POST", 302, data={"where": "elsewhere"}),
+    Row("officer", "elections:where_cast", SERVICE, "POST", 403, data={"where": "here"}),
+    Row("officer", "elections:where_cast", DRAFT, status=405),
+    Row("nobody", "elections:outside", SERVICE, status=302),
+    Row("member", "elections:outside", SERVICE, status=403),
+    Row("officer", "elections:outside", SERVICE),
+    Row("officer", "elections:outside", TOLD),
+    Row("officer", "elections:outside", VOTE, status=403),
+    Row("officer", "elections:outside", HIDDEN, status=404),
+    Row("member", "elections:tell_voters", SERVICE, "POST", 403),
+    Row("officer", "elections:tell_voters", SERVICE, "POST", 422),
+    Row("officer", "elections:tell_voters", SERVICE, "POST", 302, data=voted),
+    Row("officer", "elections:tell_voters", VOTE, "POST", 403, data=voted),
+    Row("officer", "elections:tell_voters", SERVICE, status=405),
+    Row("member", "elections:turnout_key", SERVICE, "POST", 403),
+    Row("officer", "elections:turnout_key", SERVICE, "POST"),
+    Row("officer", "elections:turnout_key", VOTE, "POST", 403),
+    Row("officer", "elections:turnout_key", SERVICE, status=405),
+    Row("member", "elections:end_turnout_key", SERVICE, "POST", 403),
+    Row("officer", "elections:end_turnout_key", SERVICE, "POST", 302),
+    Row("officer", "elections:end_turnout_key", SERVICE, status=405),
+    Row("member", "elections:tell_cells", SERVICE, "POST", 403),
+    Row("officer", "elections:tell_cells", SERVICE, "POST", 302),
+    Row("officer", "elections:tell_cells", SERVICE, status=405),
+    Row("nobody", "election_hooks:turnout", SERVICE, "POST", 401),
+    Row("officer", "election_hooks:turnout", SERVICE, "POST", 401),
+    Row("nobody", "election_hooks:turnout", HIDDEN, "POST", 401),
+    Row("nobody", "election_hooks:turnout", SERVICE, status=405),
     Row("member", "elections:record_turnout", TOLD, "POST", 403, data=turnout),
     Row("officer", "elections:record_turnout", TOLD, "POST", 302, data=turnout),
     Row("officer", "elections:record_turnout", VOTE, "POST", 403, data=turnout),

@@ -79,6 +79,16 @@ def election_with_roll(group: Group, *emails: str, **facts: Any) -> Election:
     return actions.publish_election(actor=None, at=at, election=election)
 
 
+def election_elsewhere(group: Group, *emails: str, **facts: Any) -> Election:
+    """A published vote with a frozen roll of these addresses, whose ballots another service takes."""
+    election = draft_election(group, **facts)
+    at = facts.get("at", NOON)
+    roll = RollFile(voters=[Voter(email.lower()) for email in emails])
+    actions.import_roll(actor=None, at=at, election=election, file=roll)
+    actions.say_where_cast(actor=None, at=at, election=election, elsewhere=True)
+    return actions.publish_election(actor=None, at=at, election=election)
+
+
 def answers_for(election: Election, *said: str) -> dict[str, str]:
     """The answers in the order of the questions; yes to all where none are given."""
     questions = list(election.questions.all())

@@ -21,6 +21,7 @@ ALONE: dict[str, str] = {
     "community.finish_closing": "a sweep behind close_account; a second one finds nothing",
     "community.groups_led_alone": "a question",
     "community.why_not": "a question",
+    "elections.open_delivery": "a question",
     "community.today_of": "a question",
     "community.state_affiliation": "adds a row and checks nothing; affiliations may overlap",
     "community.join_typed": "one statement in SQL; again it finds nothing",
