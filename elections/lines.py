@@ -7,7 +7,8 @@ import hashlib
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from elections.models import Election, RollAddress, RollLink, RollMailing, RollRow
+from community.models import Person
+from elections.models import Election, RollAddress, RollClaim, RollLink, RollMailing, RollRow
 
 
 def address_of(row: RollRow) -> str:
@@ -43,6 +44,11 @@ def link_called(token: str) -> RollLink | None:
         "row", "election__group", "election__publication", "election__freeze"
     )
     return found.filter(token_hash=fingerprint(token)).first()
+
+
+def is_held_by(row: RollRow, person: Person | None) -> bool:
+    """Whether a line is this person's already. Of others nobody is told."""
+    return person is not None and RollClaim.objects.filter(row=row, person=person).exists()
 
 
 def masked(address: str) -> str:

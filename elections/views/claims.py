@@ -65,6 +65,7 @@ def claim(request: SiteRequest, token: str) -> HttpResponse:
             "has_closed": vote.has_closed(at=request.at),
             "has_opened": vote.has_opened(at=request.at),
             "reader": request.person,
+            "is_mine": lines.is_held_by(link.row, request.person),
             "reader_address": lines.masked(_account_of(request)),
         },
         status=422 if refused else 200,

@@ -155,6 +155,7 @@ def test_the_button_of_somebody_signed_in_takes_the_line(election, member, signe
     assert "no-store" in page["Cache-Control"]
     assert browser.post(path)["Location"] == "/elections/new-rules/"
     assert RollClaim.objects.get().person == member
+    assert "This line of the roll is yours." in browser.get(path).text
 
 
 def test_the_page_says_why_not(election, member, stranger, signed_in):
