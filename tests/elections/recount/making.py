@@ -115,7 +115,7 @@ def blindly_signed(message: bytes, chance: random.Random) -> bytes:
     masked = bytearray(_mask(bytes(384 - 48 - 48 - 2) + b"\x01" + salt, hashed))
     masked[0] &= 0x7F
     encoded = int.from_bytes(bytes(masked) + hashed + b"\xbc", "big")
-    factor = chance.randrange(2, n)
+    factor = chance.getrandbits(3_000) | 1  # below any modulus: each run draws as many numbers
     blinded = encoded * pow(factor, e, n) % n
     # what the server does, which sees nothing but `blinded`
     one, other = pow(blinded, numbers.dmp1, numbers.p), pow(blinded, numbers.dmq1, numbers.q)
