@@ -24,6 +24,7 @@ from elections.progress import Progress, QuestionProgress
 from elections.turnout import Point
 
 MOST_EARLIER, MOST_REMINDERS = 5, 20
+ALIKE = 10
 KEPT = 2 * 60 * 60  # seconds; by then it is another hour, and another forecast
 FORM = 1  # counted up when a forecast is kept in another shape
 
@@ -170,15 +171,21 @@ def _kept(vote: Vote, points: Sequence[Point], *, now: datetime) -> Forecast | Q
 def earlier_votes(election: Election) -> list[Before]:
     """Votes of the same group that were over when this one opened, latest first; if none, of its network.
 
-    Only those whose count at the close is known. The same for every reader: of other groups, only votes
+    Only those whose count at the close is known, and whose roll was a tenth to ten times as large: of a
+    committee nothing is learnt for a network. The same for every reader: of other groups, only votes
     that everybody may see. A sample stands beside samples alone.
     """
+    eligible = election.eligible or 0
+    of_like_size = Q(eligible__isnull=True) | Q(
+        eligible__gte=eligible // ALIKE, eligible__lte=eligible * ALIKE
+    )
     network = election.group.network_id or election.group_id
     public = Group.objects.visible_to(None).filter(Q(pk=network) | Q(network=network))
     own = Q(group=election.group_id)
     found = (
         Election.objects.filter(own | Q(group__in=public))
         .filter(
+            of_like_size,
             publication__isnull=False,
             closes_at__lte=election.opens_at,
             is_sample=election.is_sample,

@@ -181,7 +181,9 @@ def _marks(progress: Progress, question: QuestionProgress) -> list[Mark]:
         if point.at is None:
             gap = True
             continue
-        marks.append(Mark(point.at, point.ballots, told(point.ballots, point.qualifier), gap))
+        # of our own box only what it holds now is written beside its dot
+        words = "" if progress.is_cast_here else told(point.ballots, point.qualifier)
+        marks.append(Mark(point.at, point.ballots, words, gap))
         gap = False
     if progress.is_cast_here and question.ballots is not None:
         now = min(progress.as_of, progress.closes_at)

@@ -285,6 +285,17 @@ def test_a_chapter_without_votes_is_held_against_those_of_its_network(group):
     assert [row.slug for row in foreseen(election, hours=20).earlier] == ["own"]
 
 
+def test_of_a_committee_nothing_is_learnt_for_a_network(group, open_vote):
+    before(group, (20, 9), (48, 14), slug="of-the-committee", eligible=14)
+    assert foreseen(open_vote, hours=21).earlier == ()
+    before(group, (20, 900), (48, 1200), slug="just-small-enough", eligible=1349)
+    before(group, (20, 900), (48, 2000), slug="large-enough", eligible=13_490 * 10)
+    assert {row.slug for row in foreseen(open_vote, hours=21).earlier} == {
+        "just-small-enough",
+        "large-enough",
+    }
+
+
 def test_samples_stand_beside_samples_alone(group, open_vote):
     election = before(group, (20, 900), (48, 2000))
     Election.objects.filter(pk=election.pk).update(is_sample=True)
