@@ -243,19 +243,29 @@ function withRanks(sheet) {
   }
   const ranked = () => lines.filter((one) => whole(one.field)).sort((one, other) => whole(one.field) - whole(other.field));
 
+  // The rank behind all others; where gaps leave no room for it, they are closed first.
+  function nextRank(order) {
+    const last = order.length ? whole(order.at(-1).field) : 0;
+    if (last < lines.length) return last + 1;
+    const ranks = [...new Set(order.map((one) => whole(one.field)))];
+    for (const one of order) one.field.value = ranks.indexOf(whole(one.field)) + 1;
+    return Math.min(ranks.length + 1, lines.length);
+  }
+
   function move(one, by) {
     const order = ranked();
-    const place = order.indexOf(one);
-    if (place < 0) {
+    const rank = whole(one.field);
+    const before = order.filter((other) => whole(other.field) < rank).at(-1);
+    const behind = order.find((other) => whole(other.field) > rank);
+    const other = by < 0 ? before : behind;
+    if (!rank) {
       if (by > 0) return;
-      one.field.value = order.length ? whole(order.at(-1).field) + 1 : 1; // behind those who have a rank
-    } else if (by > 0 && place === order.length - 1) {
-      one.field.value = ""; // the last one goes back to those without
-    } else if (order[place + by]) {
-      const other = order[place + by];
-      const rank = one.field.value;
+      one.field.value = nextRank(order);
+    } else if (other) {
       one.field.value = other.field.value;
       other.field.value = rank;
+    } else if (by > 0) {
+      one.field.value = ""; // the last one goes back to those without a rank
     } else {
       return;
     }
@@ -274,16 +284,16 @@ function withRanks(sheet) {
     list.append(...[...order, ...rest].map((one) => one.line));
   }
 
-  let first = true;
+  let isFirst = true;
   return () => {
-    if (first) sort();
-    first = false;
-    const order = ranked();
+    if (isFirst) sort();
+    isFirst = false;
+    const first = whole(ranked()[0]?.field ?? { value: "" });
     for (const one of lines) {
-      const place = order.indexOf(one);
-      one.line.classList.toggle("ranked", place >= 0);
-      one.up.setAttribute("aria-disabled", place === 0);
-      one.down.setAttribute("aria-disabled", place < 0);
+      const rank = whole(one.field);
+      one.line.classList.toggle("ranked", rank > 0);
+      one.up.setAttribute("aria-disabled", rank > 0 && rank === first);
+      one.down.setAttribute("aria-disabled", rank === 0);
     }
   };
 }
