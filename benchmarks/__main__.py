@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import audit, feeds, forecast, mail, recount, sign_up, tally
+from benchmarks import audit, ballots, feeds, forecast, mail, recount, sign_up, tally
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -56,6 +56,7 @@ def main() -> int:
             "forecast": forecast.figures(),
             "tally": tally.figures(),
             "recount": recount.figures(),
+            "ballots": ballots.figures(),
         }
         told = table(facts)
     folder = HERE / "results"
@@ -238,6 +239,7 @@ def table(facts: dict[str, Any]) -> str:
     lines += forecast.lines(facts["forecast"])
     lines += tally.lines(facts["tally"])
     lines += recount.lines(facts["recount"])
+    lines += ballots.lines(facts["ballots"])
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])
     lines += ["", f"{'Lighthouse (phone)':<24}speed  access  practice  seo     KB  requests"]
