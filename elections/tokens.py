@@ -8,12 +8,9 @@ the close too. Every layout of bytes is told in docs/ballots.md; static/js/token
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -200,8 +197,3 @@ class Voter:
         nonce = self.nonce(number)
         leaf = leaves.leaf(self.key.election, hidden, leaves.inner(nonce, self.token, ballot))
         return Slip(self.token, hidden, nonce, ballot, self._private.sign(leaf))
-
-
-def canonical(answers: Mapping[str, Any]) -> str:
-    """Spell a ballot in its one way; `elections.marks` says whether it may be cast at all."""
-    return json.dumps(dict(answers), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

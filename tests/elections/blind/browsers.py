@@ -29,6 +29,11 @@ def vote_key() -> rsa.RSAPrivateKey:
     return keys.make()
 
 
+@cache
+def another_key() -> rsa.RSAPrivateKey:
+    return keys.make()
+
+
 def vectors() -> list[dict[str, str]]:
     return json.loads((HERE / "rfc9474.json").read_text(encoding="utf-8"))["vectors"]
 

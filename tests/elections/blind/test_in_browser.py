@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from elections import blindsig, keys, leaves, phrases
+from elections.heads import canonical
 from elections.phrases import BadPhrase, Typo
-from elections.tokens import Slip, Token, VoteKey, Voter, canonical
+from elections.tokens import Slip, Token, VoteKey, Voter
 from tests.elections.blind.browsers import ELECTION, Ask, asking, node, served, vectors, vote_key
 from tests.elections.blind.test_blindsig import private_of
 

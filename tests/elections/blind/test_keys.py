@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from elections import blindsig, keys
-from tests.elections.blind.browsers import ELECTION, vote_key
+from tests.elections.blind.browsers import ELECTION, another_key, vote_key
 
 SECRET = "the site's secret"
 
@@ -47,7 +47,7 @@ def test_a_secret_of_yesterday_opens(public):
 
 def test_nothing_else_opens(public):
     wrapped = keys.wrap(vote_key(), secret=SECRET, election=ELECTION)
-    other = keys.public_der(keys.make().public_key())
+    other = keys.public_der(another_key().public_key())
     raw = base64.b64decode(wrapped)
     for faulty in (
         lambda: unwrap(wrapped, public, secrets=("another",)),
