@@ -23,6 +23,13 @@ def with_addresses(rows: QuerySet[RollRow]) -> QuerySet[RollRow]:
     return rows.annotate(mail_to=Coalesce(Subquery(last), F("email")))
 
 
+def addressed(rows: QuerySet[RollRow], *, most: int) -> list[tuple[int, str]]:
+    """Read the first of these lines, by their numbers, each with the address that its mail goes to."""
+    last = RollAddress.objects.filter(row=OuterRef("pk")).order_by("-pk").values("address")[:1]
+    found = rows.annotate(goes_to=Coalesce(Subquery(last), F("email"))).order_by("pk")
+    return list(found.values_list("pk", "goes_to")[:most])
+
+
 def is_anothers(election: Election, row: RollRow, address: str) -> bool:
     """Whether an address is that of another line, on the roll or since."""
     others = with_addresses(RollRow.objects.filter(election=election)).exclude(pk=row.pk)

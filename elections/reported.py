@@ -10,6 +10,7 @@ from elections.models import (
     Election,
     OutsideVote,
     Participation,
+    Reminder,
     RollRow,
     TurnoutDelivery,
     TurnoutTable,
@@ -21,6 +22,12 @@ def voted_rows(election: Election) -> QuerySet[RollRow]:
     took = Participation.objects.filter(row=OuterRef("pk"))
     told = OutsideVote.objects.filter(row=OuterRef("pk"))
     return RollRow.objects.filter(Exists(took) | Exists(told), election=election)
+
+
+def reminders_of(election: Election) -> list[datetime]:
+    """Say when reminders of a vote began to go out, in order."""
+    went = Reminder.objects.filter(election=election, started_at__isnull=False)
+    return [at for at in went.order_by("started_at").values_list("started_at", flat=True) if at]
 
 
 def told_voters(election: Election) -> int:

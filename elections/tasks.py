@@ -8,7 +8,15 @@ from community import jobs
 from community.models import Person
 from elections import actions, lines, queries, stash
 from elections.actions.counting import promise_to_count
-from elections.models import Election, Milestone, RollAddress, RollLink, RollMailing, RollUpload
+from elections.models import (
+    Election,
+    Milestone,
+    Reminder,
+    RollAddress,
+    RollLink,
+    RollMailing,
+    RollUpload,
+)
 
 # The largest file that a page takes is checked in under a minute and written in seconds.
 WHILE_READING = timedelta(minutes=5)
@@ -81,6 +89,15 @@ def post_letters(job: jobs.Running) -> None:
     """Mail the voters of a roll, a piece at a time, until each has a letter or cannot be reached."""
     mailing = RollMailing.objects.get(public_id=job.payload["mailing"])
     again_at = actions.post_letters(at=job.at, mailing=mailing)
+    if again_at is not None:
+        raise jobs.PutOff(again_at, "There are more letters.")
+
+
+@jobs.handler(actions.REMIND, lease=WHILE_READING)
+def remind_voters(job: jobs.Running) -> None:
+    """Write to those who have not voted, a piece at a time. How far it came is all that is kept."""
+    reminder = Reminder.objects.get(public_id=job.payload["reminder"])
+    again_at = actions.send_reminder(at=job.at, reminder=reminder)
     if again_at is not None:
         raise jobs.PutOff(again_at, "There are more letters.")
 

@@ -13,6 +13,7 @@ from elections.views import (
     nominations,
     outside,
     pages,
+    reminders,
     roll,
     showing,
     slates,
@@ -95,6 +96,12 @@ urlpatterns = [
     path("<slug:slug>/desk/outside/key/", outside.make_key, name="turnout_key"),
     path("<slug:slug>/desk/outside/key/end/", outside.end_key, name="end_turnout_key"),
     path("<slug:slug>/desk/outside/groups/", outside.divide, name="tell_cells"),
+    path("<slug:slug>/desk/reminders/", reminders.reminders, name="reminders"),
+    path(
+        "<slug:slug>/desk/reminders/<str:public_id>/take-back/",
+        reminders.take_back,
+        name="take_back_reminder",
+    ),
     path("<slug:slug>/desk/turnout/", desk.record_turnout, name="record_turnout"),
     path("<slug:slug>/desk/turnout/file/", desk.import_turnout, name="import_turnout"),
     path(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -88,10 +89,13 @@ def deliver(
     at: datetime,
     stoppable: bool = True,
     line: BaseEmailBackend | None = None,
+    unlogged: bool = False,
 ) -> Outcome:
     """Mail it, and say what came of that. Raises `jobs.PutOff` only where the relay takes nothing from us.
 
-    Many mails at once go over one `line`, which their sender opens and closes.
+    Many mails at once go over one `line`, which their sender opens and closes. Where the very list of
+    those who were written to is a secret, a mail is `unlogged`: neither the log of mails nor what is said
+    of a relay that takes none holds its address, and its Message-ID is drawn.
     """
     mark = keys.address_print(to)
     if stoppable and SilencedAddress.objects.filter(fingerprint=mark).exists():
@@ -112,7 +116,7 @@ def deliver(
                 why=str(why), stop=stop, stop_words=_("Never write to this address again")
             ),
             headers={
-                "Message-ID": f"<{name}@{composing.host()}>",
+                "Message-ID": f"<{secrets.token_hex(16) if unlogged else name}@{composing.host()}>",
                 **composing.AUTOMATIC,
                 **composing.stop_headers(stop),
             },
@@ -125,14 +129,18 @@ def deliver(
         answer = answers.read(reason)
         refused = answer.meaning in {Meaning.ADDRESS_REFUSED, Meaning.MAIL_REFUSED}
         outcome = Delivery.Outcome.REFUSED if refused else Delivery.Outcome.PUT_OFF
-        log.write(outcome=outcome, answer=answer, **facts)
+        if unlogged:
+            answer = replace(answer, words="")  # a server that refuses repeats the address
+        else:
+            log.write(outcome=outcome, answer=answer, **facts)
         if answer.meaning in {Meaning.UNREACHABLE, Meaning.DISCONNECTED, Meaning.REFUSES_US}:
             refuses = answer.meaning is Meaning.REFUSES_US
             fault = Relay.Fault.REFUSES if refuses else Relay.Fault.UNREACHABLE
             until = relay.is_down(at=at, fault=fault, code=answer.code, words=answer.words)
-            raise jobs.PutOff(until, answer.words) from reason
+            raise jobs.PutOff(until, answer.words) from (None if unlogged else reason)
         relay.is_well(at=at)
         return Outcome(Came.REFUSED if refused else Came.LATER, answer)
-    log.write(outcome=Delivery.Outcome.SENT, **facts)
+    if not unlogged:
+        log.write(outcome=Delivery.Outcome.SENT, **facts)
     relay.is_well(at=at)
     return Outcome(Came.SENT)

@@ -214,7 +214,7 @@ def _mark(link: RollLink, outcome: Outcome, *, at: datetime) -> None:
 
 def tell_changed_address(*, at: datetime, change: RollAddress) -> None:
     """Tell the address that the mail for a line went to before where it goes now, and how to object."""
-    earlier = change.row.addresses.filter(pk__lt=change.pk).order_by("-pk").first()
+    earlier = RollAddress.objects.filter(row=change.row, pk__lt=change.pk).order_by("-pk").first()
     strangers.post(
         "emails/elections/letters/address_changed",
         to=earlier.address if earlier else change.row.email,

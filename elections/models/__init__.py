@@ -18,6 +18,7 @@ from elections.models.nominations import (
 )
 from elections.models.outside import OutsideVote, TurnoutDelivery, TurnoutKey
 from elections.models.question import Candidate, Question
+from elections.models.reminders import Reminder
 from elections.models.roll import RollClaim, RollRow, RollUpload
 from elections.models.turnout import TurnoutPoint
 from elections.models.watching import ForecastHiding, Milestone, VoteFollow
@@ -42,6 +43,7 @@ __all__ = [
     "Phase",
     "Publication",
     "Question",
+    "Reminder",
     "Result",
     "RollAddress",
     "RollClaim",

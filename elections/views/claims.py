@@ -27,7 +27,7 @@ from community.permissions import require
 from community.words import grouped
 from elections import actions, lines, rules
 from elections.forms.roll import LineOfVoterForm, MendedAddressForm, ReleaseForm
-from elections.models import Election
+from elections.models import Election, RollAddress
 from elections.views.desk import own
 
 SHOWN = 100  # addresses to mend that a page names; the file has all of them
@@ -106,7 +106,9 @@ def _show(
         "bad": list(bad[:SHOWN]),
         "bad_count": number,
         "more_bad": max(0, number - SHOWN),
-        "mended": vote.mended.select_related("row", "by").order_by("-pk")[:SHOWN],
+        "mended": RollAddress.objects.filter(election=vote)
+        .select_related("row", "by")
+        .order_by("-pk")[:SHOWN],
         "may_write": rules.can_write_to_voters(request.person, vote, at=request.at),
         "again_form": LineOfVoterForm(prefix="again"),
         "address_form": MendedAddressForm(prefix="address"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community import spreadsheets
 from community.http import SiteRequest
 from community.kept import never_kept
-from elections import lines, outlook, portrait, prospect, queries, rules, tallies
+from elections import lines, outlook, portrait, prospect, queries, reported, rules, tallies
 from elections.chosen import Chosen
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase, TurnoutTable
@@ -58,12 +58,18 @@ def elections(request: SiteRequest) -> HttpResponse:
     )
 
 
+def _ahead(vote: Election, *, at: datetime) -> outlook.Outlook:
+    progress = queries.progress(vote, at=at)
+    sent = reported.reminders_of(vote) if vote.has_roll and progress.is_open else ()
+    return outlook.look_ahead(vote, progress, at=at, reminders=sent)
+
+
 @login_not_required
 @require_safe
 def election(request: SiteRequest, slug: str) -> HttpResponse:
     """Show how far a vote is, who may vote, and how to check it. Never how people voted."""
     vote = seen(request, slug)
-    ahead = outlook.look_ahead(vote, queries.progress(vote, at=request.at), at=request.at)
+    ahead = _ahead(vote, at=request.at)
     progress = ahead.progress
     questions = list(vote.questions.all())
     portraits = [
@@ -102,8 +108,7 @@ def progress_json(request: SiteRequest, slug: str) -> HttpResponse:
     vote = seen(request, slug)
     if not vote.is_published:
         raise Http404
-    progress = queries.progress(vote, at=request.at)
-    figures = outlook.look_ahead(vote, progress, at=request.at).progress.as_json()
+    figures = _ahead(vote, at=request.at).progress.as_json()
     stable = json.dumps({**figures, "as_of": None}, sort_keys=True).encode()
     # Weak: `as_of` differs from one answer to the next, what it says does not.
     etag = f'W/"{hashlib.sha256(stable).hexdigest()[:32]}"'

@@ -131,6 +131,7 @@ HELD = {
     "elections.ForecastHiding.hidden_by": (LOG, RECORD),
     "elections.ForecastHiding.shown_by": (LOG, RECORD),
     "elections.Publication.by": (LOG, RECORD),
+    "elections.Reminder.by": (LOG, RECORD),
     "elections.Second.person": ("votes.seconded", RECORD),
     "elections.Slate.by": (LOG, RECORD),
     "elections.RollClaim.person": ("votes.lines_of_rolls", ERASED),

@@ -66,7 +66,11 @@ def scene() -> dict[str, object]:
     )
     actions.count_box(at=now, election=counted)
     service = election_elsewhere(group, "voter@example.org", at=early, slug="service-vote")
+    reminder = actions.plan_reminder(
+        actor=officer, at=now, election=service, send_at=service.closes_at - 5 * HOUR
+    )
     return {
+        "reminder": reminder,
         "service": service,
         "counted": counted,
         "lettered": lettered,
@@ -130,6 +134,14 @@ def answered(scene):
 def contributions(_scene):
     file = SimpleUploadedFile("c.csv", b"email,merged_on\nvoter@example.org,2014-06-01\n")
     return {"file": file, "first": "2014-06-01", "last": "2015-05-31", "least": "1"}
+
+
+def planned(scene):
+    return {"send": f"{scene['service'].closes_at - 30 * HOUR:%Y-%m-%dT%H:%M}"}
+
+
+def reminded(scene):
+    return {"slug": scene["service"].slug, "public_id": scene["reminder"].public_id}
 
 
 def voted(_scene):
@@ -395,6 +407,18 @@ ROWS = [
     Row("officer", "elections:where_cast", DRAFT, "POST", 302, data={"where": "elsewhere"}),
     Row("officer", "elections:where_cast", SERVICE, "POST", 403, data={"where": "here"}),
     Row("officer", "elections:where_cast", DRAFT, status=405),
+    Row("nobody", "elections:reminders", SERVICE, status=302),
+    Row("member", "elections:reminders", SERVICE, status=403),
+    Row("officer", "elections:reminders", SERVICE),
+    Row("officer", "elections:reminders", VOTE),
+    Row("officer", "elections:reminders", TOLD, status=404),
+    Row("officer", "elections:reminders", DRAFT, status=404),
+    Row("officer", "elections:reminders", SERVICE, "POST", 422),
+    Row("officer", "elections:reminders", SERVICE, "POST", 302, data=planned),
+    Row("member", "elections:reminders", SERVICE, "POST", 403, data=planned),
+    Row("member", "elections:take_back_reminder", reminded, "POST", 403),
+    Row("officer", "elections:take_back_reminder", reminded, "POST", 302),
+    Row("officer", "elections:take_back_reminder", reminded, status=405),
     Row("nobody", "elections:outside", SERVICE, status=302),
     Row("member", "elections:outside", SERVICE, status=403),
     Row("officer", "elections:outside", SERVICE),

@@ -1,4 +1,4 @@
-"""Turnout that another voting service tells, told twice and at once."""
+"""Turnout that another voting service tells, and reminders: told, planned and sent twice and at once."""
 
 from __future__ import annotations
 
@@ -118,3 +118,37 @@ def two_keys_are_made():
     election = service()
     make = partial(actions.make_turnout_key, at=OPEN, election=election)
     return partial(make, actor=make_person("Olga")), partial(make, actor=make_person("Omar"))
+
+
+def plan(election, hours=3):
+    return partial(
+        actions.plan_reminder,
+        actor=None,
+        at=OPEN,
+        election=election,
+        send_at=NOON + hours * HOUR,
+        words="Please vote.",
+    )
+
+
+@race_of("elections.plan_reminder", "elections.plan_reminder")
+def two_reminders_within_a_day_are_planned():
+    election = service()
+    return plan(election, 3), plan(election, 5)
+
+
+@race_of("elections.plan_reminder", "elections.plan_reminder")
+def one_reminder_is_planned_twice():
+    election = service()
+    return plan(election), plan(election)
+
+
+@race_of("elections.send_reminder", "elections.take_back_reminder")
+def a_reminder_goes_out_while_it_is_taken_back():
+    election = service()
+    listed(election, 0, 2)()
+    reminder = plan(election)()
+    return (
+        partial(actions.send_reminder, at=NOON + 4 * HOUR, reminder=reminder),
+        partial(actions.take_back_reminder, actor=None, at=NOON + 4 * HOUR, reminder=reminder),
+    )
