@@ -242,7 +242,7 @@ VERBS: Mapping[str, str | Promise] = {
     "elections.question_added": _("%(who)s put a question to %(what)s"),
     "elections.question_edited": _("%(who)s edited a question of %(what)s"),
     "elections.question_removed": _("%(who)s took a question out of %(what)s"),
-    "elections.reminder_ended": _("A reminder of %(what)s went out"),
+    "elections.reminder_ended": _("A reminder of %(what)s came to its end"),
     "elections.reminder_planned": _("%(who)s planned a reminder of %(what)s"),
     "elections.reminder_taken_back": _("%(who)s took back a reminder of %(what)s"),
     "elections.roll_disputed": _("%(who)s asked about their place on the roll of %(what)s"),

@@ -14,15 +14,16 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
+from django.template import Context, Engine
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community import audit, jobs, notifications
+from community import audit, jobs, letters, notifications
 from community.errors import DomainError
-from community.mailroom import strangers
-from community.mailroom.strangers import Came
+from community.mailroom import composing, strangers
 from community.models import Person
 from community.words import said
 from elections import lines, reported
@@ -30,9 +31,11 @@ from elections.actions.drafting import NotReady
 from elections.models import Election, OutsideVote, Reminder, RollRow
 
 REMIND = "elections.remind_voters"
+TEMPLATE = "emails/elections/letters/reminder"
 MOST = 3
 APART = timedelta(days=1)
-BEFORE_THE_CLOSE = timedelta(hours=1)
+LAST_HOUR = timedelta(hours=1)
+TO_GO_OUT = timedelta(minutes=15)  # some ten thousand letters take minutes
 PIECE = 20  # as many may hear twice where the machine is switched off between
 
 
@@ -61,9 +64,12 @@ def plan_reminder(
     _refuse_where_nobody_knows(held)
     if send_at < max(at, held.opens_at) - timedelta(minutes=1):
         raise WrongHour(_("Nobody is reminded before the vote opens, and not in the past."))
-    if send_at > held.closes_at - BEFORE_THE_CLOSE:
+    if send_at > held.closes_at - LAST_HOUR - TO_GO_OUT:
         raise WrongHour(
-            _("In the last hour of a vote nobody is reminded any more: set it earlier.")
+            _(
+                "In the last hour of a vote nobody is reminded any more, and the letters take a while: set"
+                " it an hour and a quarter before the close at the latest."
+            )
         )
     standing = list(Reminder.objects.standing().filter(election=held))
     same = next((one for one in standing if (one.send_at, one.words) == (send_at, words)), None)
@@ -101,7 +107,7 @@ def take_back_reminder(*, actor: Person | None, at: datetime, reminder: Reminder
     if this.taken_back_at is not None:
         return this
     if not this.is_waiting:
-        raise ReminderIsGone(_("This reminder has begun to go out, so it cannot be taken back."))
+        raise ReminderIsGone(_("This reminder has gone out already, so it cannot be taken back."))
     this.taken_back_at = at
     this.save(update_fields=["taken_back_at"])
     audit.record(
@@ -129,6 +135,13 @@ def _refuse_where_nobody_knows(held: Election) -> None:
             _(
                 "Reminders go to lines of a frozen roll. Of a vote whose roll is not here nobody knows"
                 " who has not voted."
+            )
+        )
+    if not held.is_cast_here and not OutsideVote.objects.filter(election=held).exists():
+        raise NotReady(
+            _(
+                "Of this vote only counts were told, so nobody knows who has not voted. Bring the voting"
+                " service’s list of who voted first."
             )
         )
 
@@ -162,27 +175,41 @@ def send_reminder(*, at: datetime, reminder: Reminder) -> datetime | None:
 def _next_piece(reminder: Reminder, *, at: datetime) -> list[tuple[int, str]]:
     """Take the next lines that did not vote, each with the address that its mail goes to."""
     this = _locked(reminder)
-    if not this.is_due(at=at) or _why_not(this, at=at):
+    if not this.is_due(at=at) or _why_not(this, at=at) or _goes_at(this) > at:
         return []
     if this.started_at is None:
         this.started_at = at
         this.save(update_fields=["started_at"])
-    silent = RollRow.objects.filter(election=this.election_id, pk__gt=this.reached)
-    silent = silent.exclude(pk__in=reported.voted_rows(this.election).values("pk"))
-    return lines.addressed(silent, most=PIECE)
+    return _silent(this, most=PIECE)
+
+
+def _silent(this: Reminder, *, most: int) -> list[tuple[int, str]]:
+    rows = RollRow.objects.filter(election=this.election_id, pk__gt=this.reached)
+    rows = rows.exclude(pk__in=reported.voted_rows(this.election).values("pk"))
+    return lines.addressed(rows, most=most)
 
 
 def _why_not(this: Reminder, *, at: datetime) -> Reminder.Ending | None:
-    last = this.election.closes_at - (BEFORE_THE_CLOSE if this.started_at is None else timedelta(0))
-    if at > last:
-        return Reminder.Ending.TOO_LATE
+    if at > this.election.closes_at - LAST_HOUR:
+        return Reminder.Ending.TOO_LATE if this.started_at is None else Reminder.Ending.CUT
     elsewhere = not this.election.is_cast_here
     if elsewhere and not OutsideVote.objects.filter(election=this.election_id).exists():
         return Reminder.Ending.UNKNOWN
     return None
 
 
+def _goes_at(this: Reminder) -> datetime:
+    """Its hour; or, where the one before went out late, a day after that."""
+    if this.started_at is not None:
+        return this.started_at
+    others = Reminder.objects.filter(election=this.election_id, started_at__isnull=False)
+    last = others.aggregate(last=Max("started_at"))["last"]
+    return max(this.send_at, last + APART) if last else this.send_at
+
+
 def _locked(reminder: Reminder) -> Reminder:
+    """Take its lock, behind that of its vote: two of one vote do not begin together."""
+    Election.objects.select_for_update(no_key=True).get(pk=reminder.election_id)
     rows = Reminder.objects.select_for_update(of=("self",)).select_related("election__group")
     return rows.get(pk=reminder.pk)
 
@@ -191,11 +218,11 @@ def _send_piece(
     reminder: Reminder, rows: list[tuple[int, str]], line: BaseEmailBackend, *, at: datetime
 ) -> None:
     """Send these, and keep of it how many it were and how far it came; also where the relay stops it."""
-    reached, sent, not_sent = reminder.reached, 0, 0
+    reached, written = 0, 0
     try:
         for row, address in rows:
-            outcome = strangers.deliver(
-                "emails/elections/letters/reminder",
+            strangers.deliver(
+                TEMPLATE,
                 to=address,
                 subject=said(
                     gettext_lazy("Your vote is still out: %(vote)s"), vote=reminder.election.title
@@ -211,12 +238,10 @@ def _send_piece(
                 line=line,
                 unlogged=True,
             )
-            reached = row
-            sent += outcome.came is Came.SENT
-            not_sent += outcome.came is not Came.SENT
+            reached, written = row, written + 1
     finally:
         Reminder.objects.filter(pk=reminder.pk, reached__lt=reached).update(
-            reached=reached, sent=F("sent") + sent, not_sent=F("not_sent") + not_sent
+            reached=reached, written=F("written") + written
         )
 
 
@@ -225,10 +250,12 @@ def _end(reminder: Reminder, *, at: datetime) -> datetime | None:
     this = _locked(reminder)
     if this.taken_back_at is not None or this.ended_at is not None:
         return None
-    if this.send_at > at:
-        return this.send_at
     why = _why_not(this, at=at)
-    this.ending = Reminder.Ending.SENT if this.started_at or why is None else why
+    if why is None and (due := _goes_at(this)) > at:
+        return due
+    if this.started_at is not None and not _silent(this, most=1):
+        why = None  # whoever was left was written to
+    this.ending = why or Reminder.Ending.SENT
     this.ended_at = at
     this.save(update_fields=["ending", "ended_at"])
     audit.record(
@@ -236,6 +263,15 @@ def _end(reminder: Reminder, *, at: datetime) -> datetime | None:
         verb="elections.reminder_ended",
         target=this.election,
         at=at,
-        payload={"reminder": this.public_id, "ending": this.ending, "sent": this.sent},
+        payload={"reminder": this.public_id, "ending": this.ending, "written": this.written},
     )
     return None
+
+
+def letter(election: Election, words: str) -> str:
+    """Write the letter as it would go out, for the officer to read before."""
+    source = Engine.get_default().get_template(f"{TEMPLATE}.txt")
+    link = composing.absolute(reverse("elections:election", args=[election.slug]))
+    with translation.override(settings.LANGUAGE_CODE):
+        text = source.render(Context({"election": election, "words": words, "link": link}))
+    return letters.read(text).as_text()

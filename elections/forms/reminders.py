@@ -17,7 +17,9 @@ class ReminderForm(forms.Form):
 
     send = WallTimeField(
         label=_("Send it at"),
-        help_text=_("In the time zone of the vote, an hour before its close."),
+        help_text=_(
+            "In the time zone of the vote; an hour and a quarter before its close at the latest."
+        ),
     )
     words = forms.CharField(
         label=_("What you add"),

@@ -14,8 +14,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     """Reminders of votes."""
 
     def standing(self) -> ReminderQuerySet:
-        """Those that nobody took back."""
-        return self.filter(taken_back_at=None)
+        """Those that went out or still will: nobody took them back, and they did not fail to go."""
+        never = (Reminder.Ending.TOO_LATE, Reminder.Ending.UNKNOWN)
+        return self.filter(taken_back_at=None).exclude(ending__in=never)
 
 
 class Reminder(PublicModel):
@@ -27,6 +28,7 @@ class Reminder(PublicModel):
 
     class Ending(models.TextChoices):
         SENT = "sent", _("sent")
+        CUT = "cut", _("sent in part: for the rest it was too late")
         TOO_LATE = "too_late", _("not sent: it was too late")
         UNKNOWN = "unknown", _("not sent: nobody told who voted")
 
@@ -40,10 +42,8 @@ class Reminder(PublicModel):
     taken_back_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     reached = models.BigIntegerField(default=0, help_text="The line up to which the job came.")
-    sent = models.PositiveIntegerField(default=0)
-    not_sent = models.PositiveIntegerField(
-        default=0, help_text="Refused or put off by the other side, or not wanted there."
-    )
+    # Not how many arrived: with one address known to be dead, the difference would tell of its voter.
+    written = models.PositiveIntegerField(default=0, help_text="Lines that a letter was made for.")
     ended_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=8, choices=Ending, blank=True)
 

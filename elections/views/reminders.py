@@ -14,7 +14,7 @@ from community.errors import DomainError
 from community.http import MemberRequest
 from community.once import once
 from elections import actions
-from elections.actions.reminders import MOST
+from elections.actions.reminders import MOST, letter
 from elections.forms.reminders import ReminderForm
 from elections.models import Election, Reminder
 from elections.views.desk import own
@@ -33,7 +33,10 @@ def reminders(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what was planned and what went out, and plan another."""
     vote = _remindable(request, slug)
     form = ReminderForm(request.POST or None, election=vote)
-    if request.method == "POST" and form.is_valid():
+    preview = ""
+    if "preview" in request.POST:
+        preview = letter(vote, (form["words"].value() or "")[:1000])
+    elif request.method == "POST" and form.is_valid():
         try:
             actions.plan_reminder(
                 actor=request.person,
@@ -55,12 +58,12 @@ def reminders(request: MemberRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "election": vote,
         "form": form,
+        "preview": preview,
         "planned": planned,
         "may_plan": vote.is_frozen and not vote.has_closed(at=request.at) and len(standing) < MOST,
     }
-    return render(
-        request, "elections/reminders.html", context, status=422 if form.is_bound else 200
-    )
+    status = 422 if form.is_bound and not preview else 200
+    return render(request, "elections/reminders.html", context, status=status)
 
 
 @require_POST

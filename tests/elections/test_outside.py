@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from community.models import AuditEntry, Role
@@ -90,6 +91,20 @@ def test_lists_of_who_voted_add_up_and_count_nobody_twice(vote):
     assert figures(vote)["ballots"] == 5
     assert [point.ballots for point in vote.turnout.all()] == [2, 5]
     assert sorted(reported.voted_rows(vote).values_list("email", flat=True)) == ADDRESSES[:5]
+
+
+@pytest.mark.only_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_several_lists_no_order_is_left(vote):
+    """Judged by what PostgreSQL itself keeps of each row: its transaction and its place."""
+    for upto, hours in ((2, 2), (5, 3), (8, 4)):
+        tell(vote, *sorted(ADDRESSES, reverse=True)[:upto], hours=hours)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT xmin::text FROM elections_outsidevote")
+        assert len(cursor.fetchall()) == 1
+        cursor.execute("SELECT row_id FROM elections_outsidevote ORDER BY ctid")
+        rows = [row for (row,) in cursor.fetchall()]
+    assert rows == sorted(rows)
 
 
 def test_the_same_list_again_changes_nothing(vote):

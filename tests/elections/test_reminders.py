@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.core.serializers import serialize
 
@@ -80,7 +79,7 @@ def test_only_those_who_have_no_paper_are_written_to(relay, election):
     assert "<b>Please</b>" in text
     assert "/elections/here/" in text
     reminder.refresh_from_db()
-    assert (reminder.sent, reminder.not_sent, reminder.ending) == (2, 0, "sent")
+    assert (reminder.written, reminder.ending) == (2, "sent")
     assert reported.reminders_of(election) == [reminder.started_at]
     goes(DUE + HOUR)
     assert len(relay.to) == 2
@@ -100,20 +99,57 @@ def test_mail_goes_where_it_goes_since_the_freeze(relay, officer, election):
     assert Counter(relay.to) == {A: 1, "b2@example.org": 1, C: 1}
 
 
-def test_elsewhere_it_goes_by_the_list_and_without_one_to_nobody(relay, group):
+def test_elsewhere_it_goes_by_the_list_and_without_one_it_is_refused(relay, group):
     service = election_elsewhere(group, A, B, C, lasts=10 * DAY, slug="service")
-    first = plan(service)
-    goes()
-    first.refresh_from_db()
-    assert (first.ending, relay.to) == ("unknown", [])
+    with pytest.raises(actions.NotReady, match="only counts were told"):
+        plan(service)
 
-    rows = voters_file.parse(b"email\nb@example.org\n", election=service).rows
-    at = NOON + 6 * HOUR
-    actions.tell_voters(actor=None, at=at, election=service, rows=rows, counted_at=at)
-    plan(service, at=at, send_at=DUE + DAY)
-    goes(DUE + DAY)
+    tell_list(service, B)
+    plan(service, at=NOON + 2 * HOUR, send_at=DUE)
+    goes()
     assert Counter(relay.to) == {A: 1, C: 1}
     assert "this letter crossed yours" in relay.taken[0].get_body(("plain",)).get_content()
+
+
+def tell_list(service, *emails, correction=""):
+    rows = voters_file.parse(("email\n" + "\n".join(emails)).encode(), election=service).rows
+    at = NOON + 2 * HOUR
+    actions.tell_voters(
+        actor=None, at=at, election=service, rows=rows, counted_at=at, correction=correction
+    )
+
+
+def test_a_day_lies_between_two_also_where_the_worker_was_away(relay, election):
+    for number in range(3):
+        plan(election, send_at=DUE + number * DAY)
+    late = DUE + 2 * DAY + HOUR
+    goes(late)
+    assert Counter(relay.to) == {A: 1, B: 1, C: 1}
+    goes(late + DAY - timedelta(minutes=1))
+    assert len(relay.to) == 3
+    goes(late + DAY + timedelta(minutes=1))
+    goes(late + 2 * DAY + 2 * HOUR)
+    assert Counter(relay.to) == {A: 3, B: 3, C: 3}
+
+
+def test_no_letter_goes_in_the_last_hour_and_what_was_left_out_is_said(
+    relay, election, monkeypatch
+):
+    monkeypatch.setattr("elections.actions.reminders.PIECE", 1)
+    reminder = plan(election, send_at=election.closes_at - 2 * HOUR)
+    real = actions.reminders.strangers.deliver
+
+    def puts_off_after_one(*given, **named):
+        if relay.to:
+            raise actions.reminders.jobs.PutOff(election.closes_at - HOUR / 2, "away")
+        return real(*given, **named)
+
+    with monkeypatch.context() as here:
+        here.setattr("elections.actions.reminders.strangers.deliver", puts_off_after_one)
+        goes(election.closes_at - 2 * HOUR)
+    goes(election.closes_at - HOUR / 2)
+    reminder.refresh_from_db()
+    assert (reminder.ending, reminder.written, relay.to) == ("cut", 1, [A])
 
 
 def test_no_table_and_no_log_holds_who_was_reminded(relay, officer, group, caplog, settings):
@@ -132,7 +168,7 @@ def test_no_table_and_no_log_holds_who_was_reminded(relay, officer, group, caplo
 
     assert Counter(relay.to) == dict.fromkeys(addresses[3:], 1)
     reminder.refresh_from_db()
-    assert (reminder.sent, reminder.not_sent) == (3, 2)
+    assert reminder.written == 5  # whether a letter arrived would tell of its voter
     after = _everything()
     fresh = "\n".join(
         after[table].replace(before[table], "") for table in after if after[table] != before[table]
@@ -184,31 +220,28 @@ def test_the_relay_away_in_the_middle_costs_nobody_a_letter_and_brings_nobody_tw
     monkeypatch.setattr("elections.actions.reminders.strangers.deliver", breaks_once)
     goes()
     assert relay.to == [A]
-    assert Reminder.objects.get().sent == 1
+    assert Reminder.objects.get().written == 1
     goes(DUE + 2 * HOUR)
     assert Counter(relay.to) == {A: 1, B: 1, C: 1}
     job = Job.objects.get(name=actions.REMIND)
     assert A not in str(job.payload) + str(job.last_error or "")
 
 
-def test_a_reminder_that_comes_too_late_does_not_go(relay, election):
+def test_a_reminder_that_comes_too_late_does_not_go_and_does_not_count(relay, election):
     reminder = plan(election, send_at=election.closes_at - 2 * HOUR)
-    with time_machine.travel(election.closes_at - timedelta(minutes=59)):
-        goes(election.closes_at - timedelta(minutes=59))
+    goes(election.closes_at - timedelta(minutes=59))
     reminder.refresh_from_db()
     assert (reminder.ending, relay.to) == ("too_late", [])
+    assert not Reminder.objects.standing().exists()
 
 
-@pytest.mark.parametrize(
-    ("before_close", "refused"), [(timedelta(minutes=59), True), (timedelta(minutes=60), False)]
-)
-def test_none_in_the_last_hour(election, before_close, refused):
-    send_at = election.closes_at - before_close
-    if refused:
-        with pytest.raises(actions.WrongHour):
-            plan(election, send_at=send_at)
-    else:
-        assert plan(election, send_at=send_at).is_waiting
+def test_the_last_moment_that_is_taken_still_goes_out(relay, election):
+    last = election.closes_at - timedelta(minutes=75)
+    with pytest.raises(actions.WrongHour, match="an hour and a quarter"):
+        plan(election, send_at=last + timedelta(minutes=1))
+    plan(election, send_at=last)
+    goes(last + timedelta(seconds=1))
+    assert len(relay.to) == 3
 
 
 def test_not_before_the_opening_and_not_in_the_past(election):
@@ -253,6 +286,11 @@ def test_an_officer_plans_one_and_takes_it_back(officer, election, signed_in):
     late = desk.post(page, {"send": "2999-01-01T10:00", "words": "Keep me"})
     assert late.status_code == 422
     assert "Keep me" in late.text
+    seen = desk.post(page, {"send": "", "words": "A <word> first", "preview": "1"})
+    assert seen.status_code == 200
+    assert "A &lt;word&gt; first" in seen.text
+    assert "no vote from you has reached us" in seen.text
+    assert not Reminder.objects.exists()
     hour = DUE.strftime("%Y-%m-%dT%H:%M")
     assert "planned" in desk.post(page, {"send": hour, "words": "Vote!"}, follow=True).text
     (reminder,) = Reminder.objects.all()

@@ -141,8 +141,8 @@ class Load:
             browser = self._browser(voter)
             browser.send(browser.see(desk))
             paper = browser.see(f"{desk}paper/")
-            for question in vote["questions"]:
-                answers = {question: luck.choice(("yes", "no", "abstain"))}
+            answers = {asked: luck.choice(("yes", "no", "abstain")) for asked in vote["questions"]}
+            while 'name="next"' in paper.text:  # a screen holds one question, or a few short ones
                 paper = must(browser.send(paper, **answers, next="1"), f"paper of {voter['id']}")
             receipt = must(browser.send(paper, f"{desk}cast/", meant="1"), "read-back")
             found = RECEIPT.search(receipt.text)
