@@ -8,11 +8,15 @@ import hmac
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elections import blindsig, keys, leaves, phrases
+from elections.bundle import ed25519
 from elections.tokens import BadSlip, BadToken, Slip, VoteKey, Voter, withdraws
 from tests.elections.blind.browsers import ELECTION, another_key, vote_key
 
@@ -190,3 +194,18 @@ def test_a_fingerprint_is_of_the_public_half(key):
     der = keys.public_der(key.public)
     assert key.fingerprint == hashlib.sha256(der).digest()
     assert keys.fingerprint(key.public) == key.fingerprint.hex()
+
+
+@pytest.mark.parametrize("spelling", [2**255 - 19 + 1, 1 + (1 << 255)])
+def test_one_key_has_one_spelling(spelling):
+    """The neutral point in a spelling of its own: OpenSSL takes it, and then any signature of this form."""
+    token = spelling.to_bytes(32, "little")
+    s = 7
+    commitment = ed25519._bytes(ed25519._times_base(s))
+    seal = commitment + s.to_bytes(32, "little")
+    slip = Slip(token, bytes(32), bytes(32), "{}", seal)
+    Ed25519PublicKey.from_public_bytes(token).verify(seal, slip.leaf(ELECTION))
+
+    with pytest.raises(BadSlip, match="another spelling"):
+        slip.check(ELECTION)
+    assert not ed25519.is_signed(token, slip.leaf(ELECTION), seal)
