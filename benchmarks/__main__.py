@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import audit, ballots, feeds, forecast, mail, recount, sign_up, tally
+from benchmarks import audit, ballots, feeds, forecast, mail, recount, rolls, sign_up, tally
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -55,6 +55,7 @@ def main() -> int:
             "calendar": feeds.figures(),
             "forecast": forecast.figures(),
             "tally": tally.figures(),
+            "rolls": rolls.figures(),
             "recount": recount.figures(),
             "ballots": ballots.figures(),
         }
@@ -238,6 +239,7 @@ def table(facts: dict[str, Any]) -> str:
     lines += feeds.lines(facts["calendar"])
     lines += forecast.lines(facts["forecast"])
     lines += tally.lines(facts["tally"])
+    lines += rolls.lines(facts["rolls"])
     lines += recount.lines(facts["recount"])
     lines += ballots.lines(facts["ballots"])
     if isinstance(facts["lighthouse"], str):
