@@ -32,7 +32,7 @@ def _remindable(request: MemberRequest, slug: str) -> Election:
 def reminders(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what was planned and what went out, and plan another."""
     vote = _remindable(request, slug)
-    form = ReminderForm(request.POST or None, election=vote)
+    form = ReminderForm(request.POST if request.method == "POST" else None, election=vote)
     preview = ""
     if "preview" in request.POST:
         preview = letter(vote, (form["words"].value() or "")[:1000])

@@ -66,6 +66,13 @@ def scene() -> dict[str, object]:
     )
     actions.count_box(at=now, election=counted)
     service = election_elsewhere(group, "voter@example.org", at=early, slug="service-vote")
+    actions.tell_voters(
+        actor=None,
+        at=now,
+        election=service,
+        rows=list(service.roll.values_list("pk", flat=True)),
+        counted_at=now,
+    )
     reminder = actions.plan_reminder(
         actor=officer, at=now, election=service, send_at=service.closes_at - 5 * HOUR
     )

@@ -493,7 +493,7 @@ def test_the_vote_page_asks_little(told, open_vote, member, signed_in):
     for person, path, most in (
         (None, "told-vote/", 6),
         (None, "told-vote/progress.json", 6),
-        (member, "open-vote/", 16),
+        (member, "open-vote/", 17),
     ):
         client = signed_in(person)
         client.get("/healthz")  # a browser's very first page also writes down that it is signed in
