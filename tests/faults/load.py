@@ -142,8 +142,10 @@ class Load:
             browser.send(browser.see(desk))
             paper = browser.see(f"{desk}paper/")
             answers = {asked: luck.choice(("yes", "no", "abstain")) for asked in vote["questions"]}
-            while 'name="next"' in paper.text:  # a screen holds one question, or a few short ones
-                paper = must(browser.send(paper, **answers, next="1"), f"paper of {voter['id']}")
+            for _screen in answers:  # a screen holds one question, or a few short ones
+                if 'name="meant"' not in paper.text:
+                    told = browser.send(paper, **answers, next="1")
+                    paper = must(told, f"paper of {voter['id']}")
             receipt = must(browser.send(paper, f"{desk}cast/", meant="1"), "read-back")
             found = RECEIPT.search(receipt.text)
             if found is None:
