@@ -102,10 +102,7 @@ QUICK = "not (only_postgresql or redis or browser or processes or prove)"
 # Lanes of whole sites wait more than they work.
 LANES = {
     "test": [
-        [
-            Lane("SQLite", QUICK),
-            Lane("browser", "browser and not prove", needs=have_chromium),
-        ],
+        [Lane("SQLite", QUICK)],
         [
             Lane(
                 "PostgreSQL",
@@ -113,6 +110,9 @@ LANES = {
                 parallel=False,
                 postgresql=True,
             ),
+            Lane("browser", "browser and not prove", needs=have_chromium),
+        ],
+        [
             Lane("processes", "processes and not (redis or browser or prove)", parallel=False),
             Lane("Redis", "redis and not prove", parallel=False, postgresql=True, needs=have_redis),
         ],
