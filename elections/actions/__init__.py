@@ -49,7 +49,6 @@ from elections.actions.disputes import (
 from elections.actions.drafting import (
     AddressTaken,
     ClosesBeforeItOpens,
-    NotADraft,
     NotReady,
     add_question,
     create_election,
@@ -66,12 +65,11 @@ from elections.actions.freezing import (
     LineIsNotThere,
     LineIsThere,
     NoReason,
-    RollIsFrozen,
     add_line,
     freeze_roll,
-    record_frozen_attempt,
     remove_line,
 )
+from elections.actions.frozen import NotADraft, RollIsFrozen, frozen_in_words, record_frozen_attempt
 from elections.actions.history import (
     NotASample,
     open_sample,
@@ -296,6 +294,7 @@ __all__ = [
     "forget_followed_votes",
     "forget_nominations",
     "freeze_roll",
+    "frozen_in_words",
     "hide_forecast",
     "import_roll",
     "import_turnout",

@@ -18,11 +18,11 @@ from elections.actions.freezing import (
     LineIsNotThere,
     LineIsThere,
     NoReason,
-    attempts_recorded,
     locked_roll,
     put_in,
     take_out,
 )
+from elections.actions.frozen import attempts_recorded
 from elections.models import Election, RollDispute
 
 Kind, Answer = RollDispute.Kind, RollDispute.Answer

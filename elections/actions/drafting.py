@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from community import audit, jobs
 from community.errors import DomainError
 from community.models import Group, Person
+from elections.actions.frozen import NotADraft, attempts_recorded, refuse_frozen
 from elections.actions.standing import (
     draw_seeds,
     forget_names,
@@ -54,10 +55,6 @@ class ClosesBeforeItOpens(DomainError):
     """The window is empty."""
 
 
-class NotADraft(DomainError):
-    """What is published stays as it is."""
-
-
 class NotReady(DomainError):
     """Something is missing before it can be published."""
 
@@ -72,6 +69,12 @@ def locked_draft(election: Election) -> Election:
             _("This vote is published: its window, questions and roll stay as they are.")
         )
     return held
+
+
+def locked_draft_roll(election: Election) -> Election:
+    """The same for what writes the roll: that it is frozen is said first, and the deed records it."""
+    refuse_frozen(Election.objects.select_for_update().get(pk=election.pk))
+    return locked_draft(election)
 
 
 def _check_window(opens_at: datetime, closes_at: datetime) -> None:
@@ -263,12 +266,13 @@ def remove_question(*, actor: Person | None, at: datetime, question: Question) -
     )
 
 
+@attempts_recorded
 @transaction.atomic
 def declare_electorate(
     *, actor: Person | None, at: datetime, election: Election, eligible: int
 ) -> Election:
     """Say how many may vote, where the ballots are cast and counted elsewhere."""
-    held = locked_draft(election)
+    held = locked_draft_roll(election)
     if eligible < 1:
         raise NotReady(_("An electorate is one voter or more."))
     if held.voter_classes.exists():

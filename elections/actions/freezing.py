@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,7 +12,8 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Person
-from elections.actions.drafting import NotADraft, NotReady
+from elections.actions.drafting import NotReady
+from elections.actions.frozen import NotADraft, RollIsFrozen, attempts_recorded, refuse_frozen
 from elections.actions.statement import write_freeze
 from elections.models import (
     Election,
@@ -25,13 +23,6 @@ from elections.models import (
     RollFreeze,
     RollRow,
 )
-
-Given = ParamSpec("Given")
-Came = TypeVar("Came")
-
-
-class RollIsFrozen(NotADraft):
-    """Nobody changes the roll any more."""
 
 
 class DisputesWait(DomainError):
@@ -48,48 +39,6 @@ class LineIsNotThere(DomainError):
 
 class NoReason(DomainError):
     """A single line is changed for a reason that can be read afterwards."""
-
-
-def refuse_frozen(election: Election) -> None:
-    """Stop where the roll is frozen. Under the vote's lock."""
-    if RollFreeze.objects.filter(election=election).exists():
-        raise RollIsFrozen(
-            _("The roll of this vote is frozen: no line comes, goes or changes any more.")
-        )
-
-
-@transaction.atomic
-def record_frozen_attempt(
-    *, actor: Person | None, at: datetime, election: Election, deed: str
-) -> None:
-    """Write down that somebody tried to change a roll that is frozen."""
-    audit.record(
-        actor=actor,
-        verb="elections.frozen_roll_refused",
-        target=election,
-        at=at,
-        payload={"deed": deed},
-    )
-
-
-def attempts_recorded(deed: Callable[Given, Came]) -> Callable[Given, Came]:
-    """Have a deed that meets a frozen roll leave that in the log, though its own transaction is undone."""
-
-    @wraps(deed)
-    def watched(*given: Given.args, **named: Given.kwargs) -> Came:
-        try:
-            return deed(*given, **named)
-        except RollIsFrozen:
-            said: dict[str, Any] = dict(named)
-            record_frozen_attempt(
-                actor=said.get("actor"),
-                at=said["at"],
-                election=said["election"],
-                deed=deed.__name__,
-            )
-            raise
-
-    return watched
 
 
 def locked_roll(election: Election) -> Election:

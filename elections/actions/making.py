@@ -11,12 +11,14 @@ from community import jobs
 from community.models import Person, new_public_id
 from elections import contributions_file, stash
 from elections.actions.choosing import belonging
-from elections.actions.drafting import locked_draft
+from elections.actions.drafting import locked_draft_roll
+from elections.actions.frozen import attempts_recorded
 from elections.actions.uploads import CHECK, lay_down
 from elections.electorate import ContributionRules, MemberRules
 from elections.models import Election, RollUpload
 
 
+@attempts_recorded
 def make_roll(
     *, actor: Person, at: datetime, election: Election, rules: MemberRules, replace: bool = False
 ) -> RollUpload:
@@ -25,7 +27,7 @@ def make_roll(
     try:
         stash.make_room(public_id)
         with transaction.atomic():
-            held = locked_draft(election)
+            held = locked_draft_roll(election)
             upload = lay_down(
                 held,
                 actor=actor,
@@ -43,6 +45,7 @@ def make_roll(
     return upload
 
 
+@attempts_recorded
 def receive_contributions(
     *,
     actor: Person,
@@ -63,7 +66,7 @@ def receive_contributions(
             stash.aliases_of(public_id).write_bytes(listed)
         with transaction.atomic():
             upload = lay_down(
-                locked_draft(election),
+                locked_draft_roll(election),
                 actor=actor,
                 at=at,
                 replace=replace,

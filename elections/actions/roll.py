@@ -10,7 +10,7 @@ from community import audit
 from community.errors import DomainError
 from community.models import Person
 from elections.actions.drafting import locked_draft
-from elections.actions.freezing import attempts_recorded, refuse_frozen
+from elections.actions.frozen import attempts_recorded, refuse_frozen
 from elections.actions.statement import write_definition
 from elections.models import Election, RollRow, RollUpload
 from elections.roll_file import Roll, Voter

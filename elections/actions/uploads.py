@@ -17,7 +17,8 @@ from community.errors import DomainError
 from community.models import Person, new_public_id
 from elections import stash
 from elections.actions.choosing import rows_of
-from elections.actions.drafting import NotReady, locked_draft
+from elections.actions.drafting import NotReady, locked_draft_roll
+from elections.actions.frozen import attempts_recorded
 from elections.actions.roll import (
     refuse_bad,
     refuse_unless_replacing,
@@ -40,6 +41,7 @@ class _PutAside(Exception):
     """Somebody put the file aside while it was read: the job has nothing left to do."""
 
 
+@attempts_recorded
 def receive_roll(
     *, actor: Person, at: datetime, election: Election, content: UploadedFile[bytes], replace: bool
 ) -> RollUpload:
@@ -49,7 +51,7 @@ def receive_roll(
         stash.keep(public_id, content)
         with transaction.atomic():
             upload = lay_down(
-                locked_draft(election),
+                locked_draft_roll(election),
                 actor=actor,
                 at=at,
                 replace=replace,
@@ -146,6 +148,7 @@ def _end(upload: RollUpload, state: RollUpload.State, *, at: datetime, reason: s
     transaction.on_commit(partial(stash.drop, upload.public_id))
 
 
+@attempts_recorded
 @transaction.atomic
 def take_roll(
     *,
@@ -156,7 +159,7 @@ def take_roll(
     replace: bool = False,
 ) -> RollUpload:
     """Have a file that was checked written into the roll."""
-    held = locked_draft(upload.election)
+    held = locked_draft_roll(upload.election)
     upload = RollUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.state in {State.TAKING, State.TAKEN}:  # the button was pressed twice
         return upload
@@ -182,25 +185,25 @@ def write_upload(*, actor: Person, at: datetime, upload: RollUpload) -> None:
     taking = RollUpload.objects.filter(pk=upload.pk, state=State.TAKING)
     if not taking.exists():
         return
-    path = stash.staged_of(upload.public_id)
-    if not path.exists():
+    if not stash.staged_of(upload.public_id).exists():
         _refuse(taking, at=at, reason=_("The file is not there any more. Send it again."))
         return
     try:
-        with Staging(path) as staged, transaction.atomic():
-            held = locked_draft(upload.election)
-            for mine in taking.select_for_update(of=("self",)):
-                write_roll(
-                    actor=actor,
-                    at=at,
-                    held=held,
-                    file=staged,
-                    replace=mine.replace,
-                    upload=mine,
-                )
-                _end(mine, State.TAKEN, at=at)
+        _write_upload(actor=actor, at=at, upload=upload)
     except DomainError as no:
         _refuse(taking, at=at, reason=no.message)
+
+
+@attempts_recorded
+def _write_upload(*, actor: Person, at: datetime, upload: RollUpload) -> None:
+    taking = RollUpload.objects.filter(pk=upload.pk, state=State.TAKING)
+    with Staging(stash.staged_of(upload.public_id)) as staged, transaction.atomic():
+        held = locked_draft_roll(upload.election)
+        for mine in taking.select_for_update(of=("self",)):
+            write_roll(
+                actor=actor, at=at, held=held, file=staged, replace=mine.replace, upload=mine
+            )
+            _end(mine, State.TAKEN, at=at)
 
 
 @transaction.atomic

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,6 +32,8 @@ from elections.models import Election, RollUpload
 from elections.rows import RowsRefused
 from elections.rule_forms import QuestionForm
 from elections.views.pages import seen
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def own(request: MemberRequest, slug: str) -> Election:
@@ -64,6 +68,26 @@ def show_desk(
         "upload": vote.roll_uploads.filter(state__in=RollUpload.OPEN).select_related("by").first(),
     }
     return render(request, "elections/desk.html", {**context, **forms}, status=status)
+
+
+def of_open_roll(deed: str) -> Callable[[View], View]:
+    """Of a frozen roll nothing is read of what was sent: refused in words, and recorded as this deed."""
+
+    def guarding(view: View) -> View:
+        @wraps(view)
+        def guarded(request: MemberRequest, slug: str, **named: str) -> HttpResponse:
+            vote = own(request, slug)
+            if not vote.is_frozen:
+                return view(request, slug, **named)
+            actions.record_frozen_attempt(
+                actor=request.person, at=request.at, election=vote, deed=deed
+            )
+            messages.error(request, actions.frozen_in_words())
+            return show_desk(request, vote, status=403)
+
+        return cast("View", guarded)
+
+    return guarding
 
 
 def again(slug: str) -> HttpResponse:
@@ -168,6 +192,7 @@ def remove_question(request: MemberRequest, slug: str, public_id: str) -> HttpRe
 
 @once
 @require_POST
+@of_open_roll("declare_electorate")
 def declare(request: MemberRequest, slug: str) -> HttpResponse:
     """Say how many may vote elsewhere."""
     vote = own(request, slug)

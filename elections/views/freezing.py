@@ -180,6 +180,8 @@ def line(request: MemberRequest, slug: str) -> HttpResponse:
                 )
             else:
                 actions.remove_line(actor=request.person, at=request.at, election=vote, **facts)
+        except actions.RollIsFrozen as no:  # the page has no such form any more
+            messages.error(request, no.message)
         except DomainError as no:
             form.add_error("email", no.message)
         else:

@@ -23,17 +23,13 @@ from elections.forms import RollForm
 from elections.forms.roll import ContributionsForm, MemberRulesForm
 from elections.models import Election, RollUpload
 from elections.rows import RowsRefused
-from elections.views.desk import again, own, show_desk
+from elections.views.desk import again, of_open_roll, own, show_desk
 
 AT_ONCE = 1024 * 1024  # bytes that are checked while the browser waits: a fraction of a second
 
 
 def _draft(request: MemberRequest, slug: str) -> Election:
     vote = own(request, slug)
-    if vote.is_frozen:
-        actions.record_frozen_attempt(
-            actor=request.person, at=request.at, election=vote, deed="import_roll"
-        )
     require(rules.can_edit(request.person, vote, at=request.at))
     return vote
 
@@ -44,6 +40,7 @@ def _upload(request: MemberRequest, slug: str, public_id: str) -> RollUpload:
 
 
 @require_POST
+@of_open_roll("import_roll")
 def roll(request: MemberRequest, slug: str) -> HttpResponse:
     """Take a roll: at once where the file is small, else lay it down and show how far it is."""
     vote = _draft(request, slug)
@@ -69,6 +66,7 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@of_open_roll("make_roll")
 def from_rules(request: MemberRequest, slug: str) -> HttpResponse:
     """Have the roll made of members."""
     vote = _draft(request, slug)
@@ -90,6 +88,7 @@ def from_rules(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@of_open_roll("receive_contributions")
 def from_contributions(request: MemberRequest, slug: str) -> HttpResponse:
     """Have the roll made of those who contributed enough."""
     vote = _draft(request, slug)
@@ -232,9 +231,10 @@ def roll_refusals(request: MemberRequest, slug: str, public_id: str) -> Streamin
 
 
 @require_POST
+@of_open_roll("take_roll")
 def roll_take(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
     """Agree to what was found: a job writes it."""
-    require(rules.can_edit(request.person, own(request, slug), at=request.at))
+    _draft(request, slug)
     upload = _upload(request, slug, public_id)
     try:
         actions.take_roll(

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from community.errors import DomainError
 from elections import actions, roll_file
@@ -38,9 +37,7 @@ class Command(BaseCommand):
             actions.record_frozen_attempt(
                 actor=None, at=timezone.now(), election=election, deed="import_roll"
             )
-            raise CommandError(
-                _("The roll of this vote is frozen: no line comes, goes or changes any more.")
-            )
+            raise CommandError(actions.frozen_in_words())
         bar = Bar(self.stderr)
         try:
             with (
