@@ -7,8 +7,10 @@ beat, PostgreSQL and Redis. `victims()` names every process that a killer may ch
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -189,11 +191,15 @@ class Stack:
         raise AssertionError(f"never ready: {self.ready()}\n{self.logs()}")
 
     def logs(self) -> str:
-        """The last words of every process."""
-        return "\n".join(
-            f"--- {path.name}\n{path.read_text(errors='replace')[-3000:]}"
-            for path in sorted(self.folder.glob("*.log"))
-        )
+        """The last words of every process, and before them what led to each page of an error."""
+        told = []
+        for path in sorted(self.folder.glob("*.log")):
+            text = path.read_text(errors="replace")
+            for page in itertools.islice(re.finditer(r"error page [0-9a-f]{8}.*", text), 3):
+                before = text[max(0, page.start() - 6000) : page.end()]
+                told.append(f"--- {path.name}, before a page of an error\n{before}")
+            told.append(f"--- {path.name}\n{text[-3000:]}")
+        return "\n".join(told)
 
     def python(self, *arguments: str) -> str:
         """Run one of the tests' own modules in the environment of the site."""
