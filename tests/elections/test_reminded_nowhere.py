@@ -165,6 +165,10 @@ def test_where_ballots_are_cast_here_a_reminder_names_nobody_either(relay, group
     for path, text in after.items():
         for one in voters:
             assert mentions(text, one) == mentions(before.get(path, ""), one), path
+        if path.startswith(
+            "/keeper/mail/"
+        ):  # not even that there was a letter, and to which server
+            assert _log(text) == _log(before[path])
 
 
 def test_what_each_may_read_of_themselves_and_what_is_read_of_them_is_the_same(
@@ -181,11 +185,24 @@ def test_what_each_may_read_of_themselves_and_what_is_read_of_them_is_the_same(
     assert seen[0] == seen[1] == seen[2] == seen[3]
 
 
-def _without(text: str, one) -> str:
-    """The page without whoever it is of, what is drawn for each page, and the seconds since the test began."""
+def _plain(text: str) -> str:
+    """The page without what is drawn for each page, and the seconds since the test began."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
+    return re.sub(r"T12:00:\d\d(\.\d+)?Z", "T12:00Z", text)
+
+
+def _log(text: str) -> str:
+    """What a page of the log of mails tells of mails, below what it tells of the relay."""
+    above, _heading, below = _plain(text).partition('<h2 id="day">')
+    assert above
+    assert below
+    return below
+
+
+def _without(text: str, one) -> str:
+    """The page without whoever it is of."""
+    text = _plain(text)
     text = re.sub(r'class="face[^"]*"|\bV[PQRS]\b', "face", text)
-    text = re.sub(r"T12:00:\d\d(\.\d+)?Z", "T12:00Z", text)
     for word in (one.public_id, one.user.email, one.name, one.name.lower().replace(" ", ".")):
         text = text.replace(word, "somebody")
     return text
