@@ -31,7 +31,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     Django also says so of a session that could not be saved; where the database is why, that is said.
     """
-    outage = outages.kind_of(outages.behind(exception))
+    outage = outages.kind_of(exception)
     if outage is not None:
         return outages.answer(request, outage)
     if isinstance(exception, RequestDataTooBig):

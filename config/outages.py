@@ -14,7 +14,6 @@ import sqlite3
 import time
 
 from django.conf import settings
-from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -42,10 +41,25 @@ _full_seen: list[float] = []  # when, on this process's own clock, a write found
 
 
 def kind_of(reason: BaseException | None) -> Kind | None:
-    """Tell an outage from a fault of ours; None for what is neither."""
+    """Tell an outage from a fault of ours; None for what is neither.
+
+    What was raised because of an outage, or while one was dealt with, is that outage too: a session that
+    could not be saved says only that it was interrupted, and a transaction only that it is broken.
+    """
+    seen: set[int] = set()
+    while reason is not None and id(reason) not in seen:
+        seen.add(id(reason))
+        kind = _kind_of_one(reason)
+        if kind is not None:
+            return kind
+        reason = reason.__cause__ or reason.__context__
+    return None
+
+
+def _kind_of_one(reason: BaseException) -> Kind | None:
     if isinstance(reason, OSError):
         return Kind.FULL if reason.errno in NO_ROOM else None
-    cause = reason.__cause__ if reason is not None else None
+    cause = reason.__cause__
     code = getattr(cause, "sqlstate", None)
     if code:
         return _kind_of_state(str(code))
@@ -53,13 +67,6 @@ def kind_of(reason: BaseException | None) -> Kind | None:
         return _kind_of_sqlite(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     # no code: the connection itself broke, or could not be made
     return Kind.AWAY if isinstance(reason, OperationalError | InterfaceError) else None
-
-
-def behind(reason: BaseException) -> BaseException | None:
-    """What kept a session from being saved: Django says only that it was interrupted."""
-    if not isinstance(reason, SessionInterrupted) or reason.__context__ is None:
-        return None
-    return reason.__context__.__context__
 
 
 def _kind_of_state(code: str) -> Kind | None:

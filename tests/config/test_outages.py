@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 import urllib.error
@@ -9,8 +10,10 @@ import urllib.request
 
 import html5lib
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test import Client, RequestFactory
 
 from config import outages
@@ -62,6 +65,51 @@ def of_sqlite(code: int) -> Exception:
 )
 def test_an_outage_is_told_from_a_fault_of_ours(reason, kind):
     assert outages.kind_of(reason) is kind
+
+
+def while_dealing_with(outage: Exception, fault: Exception) -> Exception:
+    """What is raised while something else is dealt with."""
+    with pytest.raises(type(fault)) as raised_then:
+        hand_on(outage, fault)
+    return raised_then.value
+
+
+def hand_on(outage: Exception, fault: Exception) -> None:
+    try:
+        fall_over(outage)
+    except type(outage):
+        raise fault  # noqa: B904  (as libraries do that do not say why)
+
+
+def fall_over(reason: Exception) -> None:
+    raise reason
+
+
+def test_what_follows_from_an_outage_is_that_outage():
+    away = raised(OperationalError(), Told("57P01"))
+    assert outages.kind_of(while_dealing_with(away, UpdateError())) is Kind.AWAY
+    assert outages.kind_of(raised(ValueError(), away)) is Kind.AWAY
+    ours = raised(OperationalError(), Told("42P01"))
+    assert outages.kind_of(while_dealing_with(ours, UpdateError())) is None
+    assert outages.kind_of(while_dealing_with(KeyError("a"), ValueError())) is None
+
+
+def go_on_in_a_broken_transaction() -> None:
+    with transaction.atomic():
+        with (
+            contextlib.suppress(OperationalError),
+            transaction.mark_for_rollback_on_error("default"),
+        ):
+            fall_over(raised(OperationalError(), Told("57P02")))
+        Session.objects.count()
+
+
+@pytest.mark.django_db
+def test_a_transaction_that_an_outage_broke_says_so():
+    """Whoever hides the outage and goes on in its transaction is told only that it is broken."""
+    with pytest.raises(TransactionManagementError) as broken:
+        go_on_in_a_broken_transaction()
+    assert outages.kind_of(broken.value) is Kind.AWAY
 
 
 @pytest.fixture
