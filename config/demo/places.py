@@ -59,6 +59,11 @@ def samples(person: Person | None, *, at: datetime) -> list[Sample]:
             _("The turnout of January 2015, replayed to 2,000 ballots with 46 hours left."),
         ),
         Sample(
+            "/elections/sample-charter/",
+            _("A vote held elsewhere"),
+            _("A signed roll, counts that another service signs, a correction, and a reminder."),
+        ),
+        Sample(
             "/elections/sample-vote/",
             _("A vote to cast in"),
             _("Its roll holds the eight people above, and the count moves with each ballot."),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from community.models import Person
-from config.demo import ballots, record
+from config.demo import ballots, elsewhere, record
 from config.demo.people import SHOES
 from config.demo.record import Facts
 from config.demo.stage import Stage
@@ -111,6 +111,7 @@ def samples(stage: Stage) -> None:
     _under_way(stage)
     _to_cast_in(stage)
     _to_stand_in(stage)
+    elsewhere.samples(stage)
     ballots.samples(stage)
 
 

@@ -75,6 +75,7 @@ from elections.actions.history import (
     open_sample,
     record_past_election,
     redate_sample,
+    remind_in_sample,
 )
 from elections.actions.leaving import let_go_of_lines
 from elections.actions.letters import (
@@ -319,6 +320,7 @@ __all__ = [
     "record_turnout",
     "redate_sample",
     "release_line",
+    "remind_in_sample",
     "remind_nominees",
     "remove_class",
     "remove_line",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Group, Person
+from elections import reported
 from elections.actions.counting import open_box_anew
 from elections.actions.drafting import (
     add_question,
@@ -20,6 +21,7 @@ from elections.actions.drafting import (
     publish_election,
     write_question,
 )
+from elections.actions.reminders import plan_reminder
 from elections.actions.roll import import_roll
 from elections.actions.timetables import shift_nominations
 from elections.actions.turnout import check_series, row_of
@@ -29,6 +31,7 @@ from elections.models import (
     Election,
     Participation,
     Publication,
+    Reminder,
     RollClaim,
     TurnoutPoint,
     TurnoutTable,
@@ -38,7 +41,7 @@ from elections.turnout import Point
 
 
 class NotASample(DomainError):
-    """Only samples may be dated anew."""
+    """Only samples may be dated anew, and have a course that is made up."""
 
 
 @transaction.atomic
@@ -152,6 +155,21 @@ def _write_turnout(
 
 
 @transaction.atomic
+def remind_in_sample(
+    *, actor: Person | None, at: datetime, election: Election, words: str = ""
+) -> Reminder:
+    """Write down that a reminder of a sample went out at `at`, to as many as it would; nobody is mailed."""
+    if not election.is_sample:
+        raise NotASample(_("Only in samples a reminder is made up; this vote is real."))
+    reminder = plan_reminder(actor=actor, at=at, election=election, send_at=at, words=words)
+    voted = reported.voted_rows(election).count()
+    reminder.started_at, reminder.ended_at = at, at + timedelta(minutes=1)
+    reminder.written, reminder.ending = election.roll.count() - voted, Reminder.Ending.SENT
+    reminder.save(update_fields=["started_at", "ended_at", "written", "ending"])
+    return reminder
+
+
+@transaction.atomic
 def redate_sample(*, actor: Person | None = None, at: datetime, election: Election) -> bool:
     """Move a sample that has run out to now, as it stood when it was first loaded; say whether.
 
@@ -179,6 +197,11 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
         row.at = row.at + shift if row.at else None
         row.save(update_fields=["at"])
     shift_nominations(held, shift, at=at)
+    for reminder in held.reminders.all():
+        for name in ("made_at", "send_at", "started_at", "ended_at", "taken_back_at"):
+            before = getattr(reminder, name)
+            setattr(reminder, name, before and before + shift)
+        reminder.save()
     if held.is_cast_here:
         Ballot.objects.filter(election=held).delete()
         Participation.objects.filter(election=held).delete()

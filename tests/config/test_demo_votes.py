@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from community.models import Person
+from community.models import Job, Person
 from config.demo.refreshing import refresh
-from elections.actions import HistoryStands, record_turnout
-from elections.models import Ballot, Election, RollRow
+from elections.actions import HistoryStands, NotASample, record_turnout, remind_in_sample
+from elections.actions.reminders import REMIND
+from elections.models import Ballot, Election, RollRow, TurnoutDelivery
 from elections.queries import progress
 from elections.turnout import Point
 from tests.config.conftest import LOADED
+from tests.factories.elections import election_with_roll
+from tests.people import NOON, make_group
 
 
 def told(client, slug: str) -> dict:
@@ -140,3 +143,31 @@ def test_a_counted_sample_shows_its_stages_and_who_was_passed_over(loaded, clien
         assert 'class="plain rounds"' in page
         assert "are seated." in page
         refresh(at=moment + timedelta(days=60))
+
+
+def test_a_sample_is_cast_elsewhere_and_shows_what_comes_of_that(loaded, client):
+    election = Election.objects.get(slug="sample-charter")
+    assert (election.is_cast_here, election.is_frozen) == (False, True)
+    assert client.get("/elections/sample-charter/roll.json").status_code == 200
+    (question,) = told(client, "sample-charter")["questions"]
+    assert (question["eligible"], question["quorum_needed"], question["ballots"]) == (
+        1184,
+        296,
+        251,
+    )
+    assert TurnoutDelivery.objects.filter(election=election).count() == 4
+    corrected = election.turnout.exclude(correction="").get()
+    assert corrected.ballots == 118
+    reminder = election.reminders.get()
+    assert (reminder.ending, reminder.written) == ("sent", 1184 - 149)
+    assert not Job.objects.filter(name=REMIND).exists()
+    before = reminder.started_at
+    refresh(at=LOADED + timedelta(days=60))
+    reminder.refresh_from_db()
+    assert reminder.started_at == before + timedelta(days=60)
+
+
+def test_reminders_are_made_up_in_samples_alone(db):
+    election = election_with_roll(make_group(), "a@example.org")
+    with pytest.raises(NotASample):
+        remind_in_sample(actor=None, at=NOON, election=election)

@@ -38,6 +38,7 @@ ALONE: dict[str, str] = {
     "community.adopt_charter": "raced in tests/community/test_charters.py",
     "elections.record_past_election": "run by the loading of a record, one at a time",
     "elections.open_sample": "run by the loading of a record, one at a time",
+    "elections.remind_in_sample": "run by the loading of a record, one at a time",
     "elections.forget_disputes": "part of close_account, under its locks",
     "elections.record_frozen_attempt": "adds a line to the log and checks nothing",
     "events.forget_presence": "part of close_account, under its locks",
