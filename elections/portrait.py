@@ -33,6 +33,7 @@ class TurnoutRow:
     source: str
     is_latest: bool = False
     is_correction: bool = False
+    why: str = ""  # it is one
 
 
 @dataclass(frozen=True)
@@ -305,6 +306,7 @@ def _rows(
             or (_("counted by the box") if progress.is_cast_here else _("not recorded")),
             is_latest=place == latest and not progress.is_cast_here,
             is_correction=point.is_correction,
+            why=point.why,
         )
         for place, point in enumerate(told_)
     ]

@@ -30,6 +30,7 @@ class Point:
     qualifier: Qualifier = Qualifier.EXACT
     source: str = ""
     is_correction: bool = False
+    why: str = ""  # it is one
 
 
 class TurnoutFault(ValueError):

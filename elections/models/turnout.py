@@ -64,4 +64,5 @@ class TurnoutPoint(PublicModel):
             qualifier=Qualifier(self.qualifier),
             source=self.source,
             is_correction=bool(self.correction),
+            why=self.correction,
         )

@@ -158,6 +158,7 @@ def test_a_sample_is_cast_elsewhere_and_shows_what_comes_of_that(loaded, client)
     assert TurnoutDelivery.objects.filter(election=election).count() == 4
     corrected = election.turnout.exclude(correction="").get()
     assert corrected.ballots == 118
+    assert "Thirteen test ballots" in client.get("/elections/sample-charter/").text
     reminder = election.reminders.get()
     assert (reminder.ending, reminder.written) == ("sent", 1184 - 149)
     assert not Job.objects.filter(name=REMIND).exists()
