@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from community import audit
+from community.models import Person
 from elections import divisions
 from elections.actions.casting import NotCastHere, NotYetOpen
 from elections.cells import tell
@@ -14,7 +15,9 @@ from elections.models import Election, OutsideVote, TurnoutTable
 
 
 @transaction.atomic
-def make_turnout_table(*, at: datetime, election: Election) -> TurnoutTable | None:
+def make_turnout_table(
+    *, at: datetime, election: Election, actor: Person | None = None
+) -> TurnoutTable | None:
     """Tell the turnout by the division that the vote was published with, in cells that name nobody.
 
     Made once: a second table would, beside the first, tell of those few that changed in between.
@@ -36,7 +39,7 @@ def make_turnout_table(*, at: datetime, election: Election) -> TurnoutTable | No
         together=told.together,
     )
     audit.record(
-        actor=None,
+        actor=actor,
         verb="elections.turnout_table_made",
         target=held,
         at=at,

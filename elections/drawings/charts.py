@@ -99,7 +99,7 @@ def turnout_chart(
                 if fan
                 else _ahead(frame, marks, at_close, words, wide=shape == "long")
             ),
-            *_dots(frame, marks, edge=width - 4),
+            *_dots(frame, marks, needed, edge=width - 4),
         ]
         drawn.append(
             f'<svg class="{shape}" viewBox="0 0 {width} 400" role="img"'
@@ -253,8 +253,11 @@ def _ends(frame: _Frame, fan: Sequence[Spread], words: ChartWords, *, wide: bool
 MOST_DOTS = 24  # more counts than these are a line; only the last is marked
 
 
-def _dots(frame: _Frame, marks: Sequence[Mark], *, edge: float) -> list[str]:
-    """Dots with their words: the last above its line on the left, the others below on the right."""
+def _dots(frame: _Frame, marks: Sequence[Mark], needed: int | None, *, edge: float) -> list[str]:
+    """Dots with their words: the last above its line on the left, the others below on the right.
+
+    Where the quorum's line would go through it, the last one's are below, too.
+    """
     drawn = []
     for place, mark in enumerate(marks):
         if len(marks) > MOST_DOTS and place < len(marks) - 1:
@@ -267,7 +270,8 @@ def _dots(frame: _Frame, marks: Sequence[Mark], *, edge: float) -> list[str]:
         crowded = near or (len(marks) > 4 and not last)
         if not mark.words or crowded:
             continue
-        if last and x - frame.left > 110:
+        struck = needed is not None and 6 <= y - frame.y(needed) <= 25
+        if last and x - frame.left > 110 and not struck:
             at = f'x="{place_of(x - 11)}" y="{place_of(y - 11)}" text-anchor="end"'
         else:
             low = min(y + 22, frame.bottom - 6)

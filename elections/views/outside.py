@@ -160,8 +160,16 @@ def divide(request: MemberRequest, slug: str) -> HttpResponse:
     """Tell the turnout by groups of voters, once, from the list of who voted."""
     vote = _elsewhere(request, slug)
     if reported.may_divide(vote, at=request.at):
-        actions.make_turnout_table(at=request.at, election=vote)
+        actions.make_turnout_table(actor=request.person, at=request.at, election=vote)
         messages.success(request, _("The turnout by groups stands on the page of the vote."))
+    else:
+        messages.error(
+            request,
+            _(
+                "Nothing was told: it is made once, after the close, of a vote that was published with"
+                " a division, from a list of who voted."
+            ),
+        )
     return redirect("elections:outside", slug)
 
 

@@ -139,6 +139,16 @@ def test_higher_counts_stand_higher_and_later_ones_further_right():
     assert float(first.get("cy")) > float(second.get("cy"))
 
 
+@pytest.mark.parametrize("ballots", range(2400, 3400, 50))
+def test_the_line_of_the_quorum_goes_through_no_count(ballots):
+    last = Mark(OPENS + timedelta(hours=80), ballots, f"{ballots:,}")
+    for svg in chart([MARKS[0], last], at_close=5000):
+        [line] = of(svg, "line", "quorum")
+        [said] = [text for text in of(svg, "text", "strong") if text.text == last.words]
+        written = float(said.get("y"))  # its lower edge; letters are some eleven high
+        assert not written - 10 < float(line.get("y1")) < written
+
+
 def test_the_line_is_broken_where_a_count_has_no_hour():
     marks = [Mark(OPENS + timedelta(hours=94), 3200, "about 3,200", after_gap=True), MARKS[0]]
     wide, _narrow = chart(marks[:1])
