@@ -190,7 +190,7 @@ def _pages(_file: str) -> dict[str, Any]:
     sizes = sorted({10_000, 1_000_000, LARGEST})
     for size in sizes:
         vote = _drafted(f"vote-{size}")
-        RollRow.objects.pour(vote, _lines(size))
+        RollRow.objects.pour(vote, ((*line, None) for line in _lines(size)))
         Election.objects.filter(pk=vote.pk).update(electorate="roll", eligible=size)
         vote.refresh_from_db()
         sys.stderr.write(f"· rolls: publishing and freezing {size:,} …\n")

@@ -143,6 +143,8 @@ def in_words(
         said = _("%(taken)s of %(considered)s rows of a file with a roll") % figures
     else:
         said = _("%(taken)s, from a file with a roll") % figures
+    if rules.get("class"):
+        said += ", " + _("all in the class %s") % rules["class"]
     if added:
         said += ", " + _n("%d line put in since", "%d lines put in since", added) % added
     if removed:

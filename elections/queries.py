@@ -342,6 +342,7 @@ def frozen_as_json(freeze: RollFreeze) -> dict[str, Any]:
         "roll_hash": freeze.roll_hash,
         "eligible": freeze.eligible,
         "frozen_at": freeze.at.isoformat(),
+        "line": freeze.line,
         "signed": freeze.is_signed,
         "statement": freeze.statement,
         "signature": freeze.signature,

@@ -1,4 +1,4 @@
-"""A roll as a CSV file: `email[,name][,voter_id]`, one voter a row.
+"""A roll as a CSV file: `email[,name][,voter_id]`, one voter a row; where voters have classes, also `class`.
 
 A roll is read, and every row of it checked, before anything is written. One that came by a form is small
 enough for the memory (`parse`); one of any size is staged on disk (`Staging`), row by row.
@@ -31,6 +31,7 @@ class Voter:
     email: str
     name: str = ""
     voter_id: str = ""
+    voter_class: str = ""  # its name, where the vote has classes
 
 
 class Roll(Protocol):
@@ -71,12 +72,14 @@ class RollFile:
         return self.refusals[:most]
 
 
-def parse(content: bytes | BinaryIO, *, progress: Progress = nothing) -> RollFile:
-    """Read and check a file that is small. Nothing is written."""
+def parse(
+    content: bytes | BinaryIO, *, classes: Sequence[str] = (), progress: Progress = nothing
+) -> RollFile:
+    """Read and check a file that is small, of a vote with these classes. Nothing is written."""
     roll = RollFile()
     emails: dict[str, int] = {}
     numbers: dict[str, int] = {}
-    for line, row in _rows(content, progress):
+    for line, row in _rows(content, classes, progress):
         if isinstance(row, Refusal):
             roll.refusals.append(row)
             continue
@@ -91,9 +94,13 @@ def parse(content: bytes | BinaryIO, *, progress: Progress = nothing) -> RollFil
     return roll
 
 
-def _rows(content: bytes | BinaryIO, progress: Progress) -> Iterator[tuple[int, Voter | Refusal]]:
+def _rows(
+    content: bytes | BinaryIO, classes: Sequence[str], progress: Progress
+) -> Iterator[tuple[int, Voter | Refusal]]:
     """Each row as a voter, or as a refusal for what it says itself."""
-    rows = read(content, required=("email",), optional=("name", "voter_id"), progress=progress)
+    required = ("email", "class") if classes else ("email",)
+    names = {_folded(name): name for name in classes}
+    rows = read(content, required=required, optional=("name", "voter_id"), progress=progress)
     for line, row in rows:
         if isinstance(row, Refusal):
             yield line, row
@@ -103,9 +110,26 @@ def _rows(content: bytes | BinaryIO, progress: Progress) -> Iterator[tuple[int, 
             unicodedata.normalize("NFC", row.get(column, ""))
             for column in ("email", "name", "voter_id")
         )
-        voter = Voter(email.lower(), name, number)
+        said = row.get("class", "")
+        voter = Voter(email.lower(), name, number, names.get(_folded(said), ""))
         reason = _reason(voter)
+        if not reason and classes and not voter.voter_class:
+            reason = _no_class(said, classes)
         yield line, Refusal(line, reason) if reason else voter
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def _no_class(said: str, classes: Sequence[str]) -> str:
+    there = ", ".join(classes)
+    if not said:
+        return _("class: is missing; this vote has %s") % there
+    return _("class: %(said)r is none of this vote’s: %(there)s") % {
+        "said": said[:40],
+        "there": there,
+    }
 
 
 def _reason(voter: Voter) -> str:
@@ -133,7 +157,7 @@ class Staging:
 
     TABLES = """
         CREATE TABLE voters (line INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE,
-                             name TEXT NOT NULL, voter_id TEXT UNIQUE);
+                             name TEXT NOT NULL, voter_id TEXT UNIQUE, class TEXT NOT NULL);
         CREATE TABLE refusals (line INTEGER PRIMARY KEY, reason TEXT NOT NULL);
     """
 
@@ -144,9 +168,11 @@ class Staging:
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
         )
 
-    def read(self, content: BinaryIO, *, progress: Progress = nothing) -> None:
-        """Read and check the whole file."""
-        self.take(_rows(content, progress))
+    def read(
+        self, content: BinaryIO, *, classes: Sequence[str] = (), progress: Progress = nothing
+    ) -> None:
+        """Read and check the whole file, of a vote with these classes."""
+        self.take(_rows(content, classes, progress))
 
     def take(self, rows: Iterable[tuple[int, Voter | Refusal]]) -> None:
         """Write down what was read, each row on its own line."""
@@ -162,8 +188,8 @@ class Staging:
     def _stage(self, line: int, voter: Voter) -> Refusal | None:
         with suppress(sqlite3.IntegrityError):
             self.base.execute(
-                "INSERT INTO voters VALUES (?, ?, ?, ?)",
-                (line, voter.email, voter.name, voter.voter_id or None),
+                "INSERT INTO voters VALUES (?, ?, ?, ?, ?)",
+                (line, voter.email, voter.name, voter.voter_id or None, voter.voter_class),
             )
             return None
         return _again(
@@ -189,7 +215,9 @@ class Staging:
 
     @property
     def voters(self) -> Iterator[Voter]:
-        rows = self.base.execute("SELECT email, name, ifnull(voter_id, '') FROM voters ORDER BY 1")
+        rows = self.base.execute(
+            "SELECT email, name, ifnull(voter_id, ''), class FROM voters ORDER BY 1"
+        )
         return (Voter(*row) for row in rows)
 
     @property
@@ -215,9 +243,12 @@ def fingerprint(voters: Iterable[Voter], *, salt: str) -> str:
     """Hash a roll: SHA-256 over the salt and, sorted, a canonical JSON list a line.
 
     With the salt, which its officers keep, anybody they show the roll to can check that it is this one.
+    The class of voters stands at the end of a line that has one, and nothing in its place where it has none.
     """
-    lines = sorted(
-        json.dumps([voter.email, voter.name, voter.voter_id], ensure_ascii=False)
-        for voter in voters
-    )
+    lines = sorted(json.dumps(_hashed(voter), ensure_ascii=False) for voter in voters)
     return hashlib.sha256("\n".join([salt, *lines]).encode()).hexdigest()
+
+
+def _hashed(voter: Voter) -> list[str]:
+    line = [voter.email, voter.name, voter.voter_id]
+    return [*line, voter.voter_class] if voter.voter_class else line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -70,6 +71,14 @@ def rows_of(
     upload: RollUpload, *, progress: Progress, considered: Callable[[int], None]
 ) -> Iterator[tuple[int, Voter | Refusal]]:
     """Walk what a roll by rules is made of."""
+    of_class = str(upload.rules.get("class", ""))
+    for line, row in _chosen_by(upload, progress=progress, considered=considered):
+        yield line, row if isinstance(row, Refusal) else replace(row, voter_class=of_class)
+
+
+def _chosen_by(
+    upload: RollUpload, *, progress: Progress, considered: Callable[[int], None]
+) -> Iterator[tuple[int, Voter | Refusal]]:
     if upload.kind == RollUpload.Kind.RULES:
         considered(upload.size)
         yield from members(upload, progress=progress)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from community import audit
@@ -20,10 +19,6 @@ from elections.quorum import Count
 
 class ClassIsThere(DomainError):
     """Two classes of one name."""
-
-
-class RollHasNoClasses(DomainError):
-    """Ballots cast here tell nothing of a class."""
 
 
 class TooEarlyToCount(DomainError):
@@ -44,17 +39,18 @@ class OfAnotherVote(DomainError):
 
 @transaction.atomic
 def add_class(
-    *, actor: Person | None, at: datetime, election: Election, name: str, eligible: int
+    *,
+    actor: Person | None,
+    at: datetime,
+    election: Election,
+    name: str,
+    eligible: int | None = None,
 ) -> VoterClass:
-    """Add a class of voters to a draft. The vote's number of voters is then the sum of its classes."""
+    """Add a class of voters to a draft. The vote's number of voters is then the sum of its classes.
+
+    Where there is a roll its lines tell how many each class has, whatever is said here.
+    """
     held = locked_draft(election)
-    if held.has_roll:
-        raise RollHasNoClasses(
-            _(
-                "This vote has a roll of names, and its lines tell no class. Say how many may vote in"
-                " each class instead."
-            )
-        )
     standing = list(held.voter_classes.all())
     if any(one.name.casefold() == name.casefold() for one in standing):
         raise ClassIsThere(_("There is a class of this name already."))
@@ -62,7 +58,7 @@ def add_class(
         election=held,
         position=max((one.position for one in standing), default=0) + 1,
         name=name,
-        eligible=eligible,
+        eligible=None if held.has_roll else eligible,
     )
     added.full_clean(exclude=["public_id"])
     added.save()
@@ -74,7 +70,7 @@ def add_class(
         verb="elections.class_added",
         target=held,
         at=at,
-        payload={"name": name, "eligible": eligible},
+        payload={"name": name, "eligible": added.eligible},
     )
     return added
 
@@ -84,6 +80,7 @@ def remove_class(*, actor: Person | None, at: datetime, voter_class: VoterClass)
     """Take a class out of a draft, and its rules with it."""
     held = locked_draft(voter_class.election)
     ClassRule.objects.filter(question__election=held).delete()
+    held.roll.filter(voter_class=voter_class).update(voter_class=None)
     VoterClass.objects.filter(pk=voter_class.pk).delete()
     _add_up(held, actor=actor, at=at)
     audit.record(
@@ -96,13 +93,15 @@ def remove_class(*, actor: Person | None, at: datetime, voter_class: VoterClass)
 
 
 def _add_up(held: Election, *, actor: Person | None, at: datetime) -> None:
-    held.eligible = held.voter_classes.aggregate(sum=Sum("eligible"))["sum"]
-    if not held.has_roll:
-        known = held.eligible is not None
-        held.electorate = Election.Electorate.DECLARED if known else Election.Electorate.UNKNOWN
+    if held.has_roll:
+        return  # its lines are as many as before
+    sizes = list(held.voter_classes.values_list("eligible", flat=True))
+    known = [size for size in sizes if size is not None]
+    sum_ = sum(known) if known and len(known) == len(sizes) else None
+    held.eligible = sum_
+    held.electorate = Election.Electorate.UNKNOWN if sum_ is None else Election.Electorate.DECLARED
     held.save(update_fields=["electorate", "eligible"])
-    if held.eligible is not None and not held.has_roll:
-        sum_ = held.eligible
+    if sum_ is not None:
         write_definition(held, actor=actor, at=at, kind="declared", considered=sum_, taken=sum_)
 
 

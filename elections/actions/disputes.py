@@ -23,7 +23,7 @@ from elections.actions.freezing import (
     take_out,
 )
 from elections.actions.frozen import attempts_recorded
-from elections.models import Election, RollDispute
+from elections.models import Election, RollDispute, VoterClass
 
 Kind, Answer = RollDispute.Kind, RollDispute.Answer
 
@@ -120,7 +120,13 @@ def withdraw_dispute(*, actor: Person, at: datetime, dispute: RollDispute) -> Ro
 
 
 def answer_dispute(
-    *, actor: Person, at: datetime, dispute: RollDispute, granted: bool, reason: str
+    *,
+    actor: Person,
+    at: datetime,
+    dispute: RollDispute,
+    granted: bool,
+    reason: str,
+    voter_class: VoterClass | None = None,
 ) -> RollDispute:
     """Answer with a reason; what is granted is done in the same moment. The member is told."""
     return _answer(
@@ -130,6 +136,7 @@ def answer_dispute(
         dispute=dispute,
         granted=granted,
         reason=reason,
+        voter_class=voter_class,
     )
 
 
@@ -143,6 +150,7 @@ def _answer(
     dispute: RollDispute,
     granted: bool,
     reason: str,
+    voter_class: VoterClass | None,
 ) -> RollDispute:
     election = locked_roll(election)
     held = _locked(dispute)
@@ -157,7 +165,7 @@ def _answer(
         raise NoReason(_("Say why: the member reads it, and it is kept."))
     if granted and held.kind == Kind.ADD:
         if not election.roll.filter(email=held.email).exists():
-            put_in(election, email=held.email, name=held.person.name)
+            put_in(election, email=held.email, name=held.person.name, voter_class=voter_class)
     elif granted and election.roll.filter(email=held.email).exists():
         take_out(election, email=held.email)
     held.answer, held.answer_reason = answer, reason.strip()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from community import audit, jobs
 from community.errors import DomainError
 from community.models import Group, Person
+from elections.actions.class_sizes import hindering_classes
 from elections.actions.frozen import NotADraft, attempts_recorded, refuse_frozen
 from elections.actions.standing import (
     draw_seeds,
@@ -315,13 +316,15 @@ def missing(election: Election, *, at: datetime) -> list[str]:
         faults.append(
             _(
                 "A ballot that is cast here tells nothing of its voter, their class included: take the"
-                " classes out, or say how many may vote in each and have the ballots cast elsewhere."
+                " classes out, or have the ballots cast elsewhere."
             )
         )
-    return faults + hindering_nominations(election, at=at) + _out_of_reach(election, questions)
+    faults += hindering_classes(election, is_last=election.dispute_until is None)
+    return faults + hindering_nominations(election, at=at) + out_of_reach(election, questions)
 
 
-def _out_of_reach(election: Election, questions: list[Question]) -> list[str]:
+def out_of_reach(election: Election, questions: list[Question]) -> list[str]:
+    """Name each quorum that all voters together could not reach."""
     faults = []
     for question in questions:
         for rule, of, who in _lines(election, question):

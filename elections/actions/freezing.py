@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Person
-from elections.actions.drafting import NotReady
+from elections.actions.class_sizes import fit_classes, hindering_classes, require_class
+from elections.actions.drafting import NotReady, out_of_reach
 from elections.actions.frozen import NotADraft, RollIsFrozen, attempts_recorded, refuse_frozen
 from elections.actions.statement import write_freeze
 from elections.models import (
@@ -22,6 +23,7 @@ from elections.models import (
     RollDefinition,
     RollFreeze,
     RollRow,
+    VoterClass,
 )
 
 
@@ -53,13 +55,16 @@ def locked_roll(election: Election) -> Election:
 def _count_change(held: Election, *, added: int = 0, removed: int = 0) -> None:
     held.eligible = held.roll.count() or None
     held.save(update_fields=["eligible"])
+    fit_classes(held)
     for definition in RollDefinition.objects.filter(election=held):
         definition.added += added
         definition.removed += removed
         definition.save(update_fields=["added", "removed"])
 
 
-def put_in(held: Election, *, email: str, name: str = "") -> RollRow:
+def put_in(
+    held: Election, *, email: str, name: str = "", voter_class: VoterClass | None = None
+) -> RollRow:
     """Write one line, in the transaction of whoever holds the vote's lock."""
     email = email.strip().lower()
     try:
@@ -68,7 +73,10 @@ def put_in(held: Election, *, email: str, name: str = "") -> RollRow:
         raise LineIsNotThere(_("That is not an e-mail address. Nothing was changed.")) from None
     if held.roll.filter(email=email).exists():
         raise LineIsThere(_("This address stands on the roll already."))
-    row = RollRow.objects.create(election=held, email=email, name=name[:120])
+    require_class(held, voter_class)
+    row = RollRow.objects.create(
+        election=held, email=email, name=name[:120], voter_class=voter_class
+    )
     _count_change(held, added=1)
     return row
 
@@ -94,11 +102,12 @@ def add_line(
     email: str,
     reason: str,
     name: str = "",
+    voter_class: VoterClass | None = None,
 ) -> RollRow:
     """Put one voter on a roll that is not frozen, for a reason."""
     held = locked_roll(election)
     _need_reason(reason)
-    row = put_in(held, email=email, name=name)
+    row = put_in(held, email=email, name=name, voter_class=voter_class)
     _record_line(held, "elections.line_added", actor=actor, at=at, email=row.email, reason=reason)
     return row
 
@@ -143,14 +152,8 @@ def hindering(election: Election, *, at: datetime) -> list[str]:
         faults.append(_("Members asked something of it and wait for an answer: %d.") % waiting)
     if election.eligible is None:
         faults.append(_("Nobody stands on it."))
-    for question in election.questions.all():
-        needed = question.quorum.needed(election.eligible)
-        if needed is not None and election.eligible is not None and needed > election.eligible:
-            faults.append(
-                _("“%(title)s” needs %(needed)d voters, and there are %(eligible)d.")
-                % {"title": question.title, "needed": needed, "eligible": election.eligible}
-            )
-    return faults
+    faults += hindering_classes(election, is_last=True)
+    return faults + out_of_reach(election, list(election.questions.all()))
 
 
 @transaction.atomic

@@ -11,16 +11,23 @@ from community import jobs
 from community.models import Person, new_public_id
 from elections import contributions_file, stash
 from elections.actions.choosing import belonging
+from elections.actions.class_sizes import require_class
 from elections.actions.drafting import locked_draft_roll
 from elections.actions.frozen import attempts_recorded
 from elections.actions.uploads import CHECK, lay_down
 from elections.electorate import ContributionRules, MemberRules
-from elections.models import Election, RollUpload
+from elections.models import Election, RollUpload, VoterClass
 
 
 @attempts_recorded
 def make_roll(
-    *, actor: Person, at: datetime, election: Election, rules: MemberRules, replace: bool = False
+    *,
+    actor: Person,
+    at: datetime,
+    election: Election,
+    rules: MemberRules,
+    replace: bool = False,
+    voter_class: VoterClass | None = None,
 ) -> RollUpload:
     """Have the roll made of the members whom the rules choose, as they are at this moment."""
     public_id = new_public_id()
@@ -28,6 +35,7 @@ def make_roll(
         stash.make_room(public_id)
         with transaction.atomic():
             held = locked_draft_roll(election)
+            require_class(held, voter_class)
             upload = lay_down(
                 held,
                 actor=actor,
@@ -35,7 +43,7 @@ def make_roll(
                 replace=replace,
                 public_id=public_id,
                 kind=RollUpload.Kind.RULES,
-                rules={**rules.as_json(), "as_of": at.isoformat()},
+                rules={**rules.as_json(), **_of(voter_class), "as_of": at.isoformat()},
                 size=belonging(held.group, rules).count(),
             )
             jobs.enqueue(CHECK, at=at, key=public_id, payload={"upload": public_id})
@@ -55,6 +63,7 @@ def receive_contributions(
     aliases: UploadedFile[bytes] | None,
     rules: ContributionRules,
     replace: bool = False,
+    voter_class: VoterClass | None = None,
 ) -> RollUpload:
     """Lay a file of merged changes down, to be counted; the aliases, which are few, are read at once."""
     public_id = new_public_id()
@@ -65,14 +74,16 @@ def receive_contributions(
             contributions_file.read_aliases(listed)
             stash.aliases_of(public_id).write_bytes(listed)
         with transaction.atomic():
+            held = locked_draft_roll(election)
+            require_class(held, voter_class)
             upload = lay_down(
-                locked_draft_roll(election),
+                held,
                 actor=actor,
                 at=at,
                 replace=replace,
                 public_id=public_id,
                 kind=RollUpload.Kind.CONTRIBUTIONS,
-                rules=rules.as_json(),
+                rules={**rules.as_json(), **_of(voter_class)},
                 size=content.size or 0,
             )
             jobs.enqueue(CHECK, at=at, key=public_id, payload={"upload": public_id})
@@ -80,3 +91,8 @@ def receive_contributions(
         stash.drop(public_id)
         raise
     return upload
+
+
+def _of(voter_class: VoterClass | None) -> dict[str, str]:
+    """In which class of voters all lines stand, where the vote has classes."""
+    return {"class": voter_class.name} if voter_class else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from community import audit, vault
@@ -102,6 +103,7 @@ def tell_voters(
     _write_anew(held, sorted({*told, *rows} - set(gone)))
     count = len(told) + len(fresh) - len(gone)
     latest = held.turnout.filter(question=None, voter_class=None).order_by("position").last()
+    _tell_classes(held, actor=actor, at=at, counted_at=counted_at, correction=correction)
     point = Point(ballots=count, at=counted_at, source=_("the list of who voted"))
     return record_turnout(
         actor=actor,
@@ -110,6 +112,31 @@ def tell_voters(
         point=point,
         correction=correction if gone or (latest and count < latest.ballots) else "",
     )
+
+
+def _tell_classes(
+    held: Election, *, actor: Person | None, at: datetime, counted_at: datetime, correction: str
+) -> None:
+    """Write down how many of each class voted. Those that fell come first: no sum is ever too high."""
+    voted = dict(
+        OutsideVote.objects.filter(election=held)
+        .order_by()
+        .values_list("row__voter_class")
+        .annotate(number=Count("pk"))
+    )
+    series = held.turnout.filter(question=None, voter_class__isnull=False).order_by("position")
+    before = dict(series.values_list("voter_class", "ballots"))
+    counts = [(one, voted.get(one.pk, 0)) for one in held.voter_classes.all()]
+    fell = {one.pk for one, count in counts if count < before.get(one.pk, 0)}
+    for one, count in sorted(counts, key=lambda each: each[0].pk not in fell):
+        record_turnout(
+            actor=actor,
+            at=at,
+            election=held,
+            point=Point(ballots=count, at=counted_at, source=_("the list of who voted")),
+            voter_class=one,
+            correction=correction if one.pk in fell else "",
+        )
 
 
 def _write_anew(held: Election, rows: list[int]) -> None:

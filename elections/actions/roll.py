@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from community import audit
 from community.errors import DomainError
 from community.models import Person
+from elections.actions.class_sizes import fit_classes, key_of_line, keys_of
 from elections.actions.drafting import locked_draft
 from elections.actions.frozen import attempts_recorded, refuse_frozen
 from elections.actions.statement import write_definition
 from elections.models import Election, RollRow, RollUpload
-from elections.roll_file import Roll, Voter
+from elections.models.roll import Line
+from elections.roll_file import Roll
 from elections.rows import Progress, RowsRefused, UnreadableFile, nothing
 
 TELL_EVERY = 1000
@@ -101,9 +103,10 @@ def write_roll(
     count = file.count
     refuse_unless_replacing(held, replace=replace)
     held.roll.all().wipe()
-    RollRow.objects.all().pour(held, _told(file, count, progress))
+    RollRow.objects.all().pour(held, _told(file, count, progress, keys_of(held)))
     held.electorate, held.eligible = Election.Electorate.ROLL, count
     held.save(update_fields=["electorate", "eligible"])
+    fit_classes(held)
     write_definition(
         held,
         actor=actor,
@@ -123,13 +126,10 @@ def write_roll(
     return count
 
 
-def _told(file: Roll, count: int, progress: Progress) -> Iterator[tuple[str, str, str]]:
+def _told(file: Roll, count: int, progress: Progress, classes: Mapping[str, int]) -> Iterator[Line]:
     for number, voter in enumerate(file.voters, start=1):
         if number % TELL_EVERY == 0:
             progress(number, count)
-        yield _line(voter)
+        of_class = key_of_line(voter.voter_class, classes)
+        yield voter.email, voter.name, voter.voter_id, of_class
     progress(count, count)
-
-
-def _line(voter: Voter) -> tuple[str, str, str]:
-    return voter.email, voter.name, voter.voter_id

@@ -12,7 +12,9 @@ from django.utils import translation
 from community import audit, signing
 from community.models import Person
 from elections import queries
+from elections.actions.class_sizes import fit_classes
 from elections.models import Election, RollDefinition, RollFreeze
+from elections.models.freeze import LINE_OF_CLASS
 from elections.roll_file import Voter, fingerprint
 
 
@@ -45,7 +47,11 @@ def write_definition(
 def write_freeze(held: Election, *, actor: Person | None, at: datetime) -> RollFreeze:
     """Hash, sign and freeze, in the transaction of whoever holds the vote's lock."""
     salt = secrets.token_hex(16)
-    voters = held.roll.values_list("email", "name", "voter_id").iterator()
+    fit_classes(held)
+    columns = ["email", "name", "voter_id"]
+    if held.voter_classes.exists():
+        columns.append("voter_class__name")
+    voters = held.roll.values_list(*columns).iterator()
     roll_hash = fingerprint((Voter(*voter) for voter in voters), salt=salt)
     wording = statement(held, roll_hash=roll_hash, at=at)
     signed = signing.sign(wording, at=at)
@@ -75,6 +81,9 @@ def statement(held: Election, *, roll_hash: str, at: datetime) -> str:
     definition = RollDefinition.objects.filter(election=held).first()
     with translation.override("en"):  # one wording, whoever presses the button
         words = queries.definition_in_words(definition)
+    classes = held.voter_classes.values("name", "eligible")
+    # a roll without classes is worded, and hashed, as ever
+    of_classes = {"classes": list(classes), "line": LINE_OF_CLASS} if classes else {}
     return audit.canonical(
         {
             "statement": "the roll of a vote is frozen",
@@ -91,6 +100,7 @@ def statement(held: Election, *, roll_hash: str, at: datetime) -> str:
             "opens_at": _utc(held.opens_at),
             "closes_at": _utc(held.closes_at),
             "frozen_at": _utc(at),
+            **of_classes,
         }
     )
 

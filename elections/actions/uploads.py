@@ -118,7 +118,8 @@ def _read(
             raise NotReady(_("The rules choose nobody, so the roll stays as it was."))
         return
     with stash.file_of(upload.public_id).open("rb") as file:
-        staged.read(file, progress=progress)
+        classes = list(upload.election.voter_classes.values_list("name", flat=True))
+        staged.read(file, classes=classes, progress=progress)
 
 
 def _told_to(waiting: QuerySet[RollUpload]) -> Progress:

@@ -186,7 +186,13 @@ class ClassForm(forms.Form):
     name = forms.CharField(
         label=_("Class of voters"), max_length=40, help_text=_("Such as: Gold Members.")
     )
-    size = WholeNumberField(label=_("Number of voters in it"), min_value=1, max_value=1_000_000_000)
+    size = WholeNumberField(
+        label=_("Number of voters in it"),
+        min_value=1,
+        max_value=1_000_000_000,
+        required=False,
+        help_text=_("Leave it empty where a roll of names tells it."),
+    )
 
 
 class CountForm(forms.Form):

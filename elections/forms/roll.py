@@ -9,8 +9,40 @@ from django.utils.translation import gettext_lazy as _
 
 from community.forms import WholeNumberField
 from elections.electorate import MOST_DAYS, ContributionRules, MemberRules
+from elections.models import Election, VoterClass
 
 REASON = forms.Textarea(attrs={"rows": 3})
+
+
+class OfClassForm(forms.Form):
+    """Asks for the class of voters, where the vote has classes."""
+
+    voter_class = forms.ModelChoiceField(
+        label=_("Class of voters"), queryset=VoterClass.objects.none(), empty_label=_("choose one")
+    )
+    unless: tuple[str, str] | None = None  # a field and the value by which no class is needed
+
+    def __init__(self, *args: Any, election: Election | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["voter_class"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
+        field.to_field_name = "public_id"
+        field.required = self.unless is None
+        if self.unless:
+            field.help_text = str(_("Needed where somebody is put on the roll."))
+        if election is not None and election.voter_classes.exists():
+            field.queryset = election.voter_classes.all()
+        else:
+            del self.fields["voter_class"]
+
+    def clean(self) -> dict[str, Any]:
+        """A line that is put on the roll stands in a class."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.unless and "voter_class" in self.fields and "voter_class" not in self.errors:
+            name, value = self.unless
+            if cleaned.get(name) != value and cleaned.get("voter_class") is None:
+                self.add_error("voter_class", _("Say in which class of voters the line stands."))
+        return cleaned
 
 
 class DisputeForm(forms.Form):
@@ -46,8 +78,11 @@ class DisputeForm(forms.Form):
         return {"email": email, "kind": kind, "reason": self.cleaned_data["reason"]}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(OfClassForm):
     """An officer's answer to one member."""
+
+    field_order = ("answer", "voter_class", "reason")
+    unless = ("answer", "refused")
 
     answer = forms.ChoiceField(
         label=_("Answer"),
@@ -59,8 +94,11 @@ class AnswerForm(forms.Form):
     )
 
 
-class LineForm(forms.Form):
+class LineForm(OfClassForm):
     """One line of a roll, by an officer."""
+
+    field_order = ("deed", "email", "name", "voter_class", "reason")
+    unless = ("deed", "remove")
 
     deed = forms.ChoiceField(
         label=_("What to do"),
@@ -78,7 +116,7 @@ class LineForm(forms.Form):
 DAYS = {"min_value": 0, "max_value": MOST_DAYS}
 
 
-class MemberRulesForm(forms.Form):
+class MemberRulesForm(OfClassForm):
     """Which members may vote."""
 
     member_days = WholeNumberField(
@@ -105,7 +143,7 @@ class MemberRulesForm(forms.Form):
         return MemberRules(**{name: self.cleaned_data[name] for name in names})
 
 
-class ContributionsForm(forms.Form):
+class ContributionsForm(OfClassForm):
     """Who contributed enough, from a file of merged changes."""
 
     file = forms.FileField(

@@ -21,7 +21,12 @@ class VoterClass(PublicModel):
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="voter_classes")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(_("name"), max_length=40)
-    eligible = models.PositiveIntegerField(_("number of voters"))
+    eligible = models.PositiveIntegerField(
+        _("number of voters"),
+        null=True,
+        blank=True,
+        help_text="Of a vote with a roll: its lines. Null: none is known yet.",
+    )
 
     class Meta:
         ordering = ["position"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Person, PublicModel
 from elections.models.election import Election
+
+LINE = ("email", "name", "voter_id")
+LINE_OF_CLASS = (*LINE, "class")
 
 
 class RollDefinition(models.Model):
@@ -79,6 +83,12 @@ class RollFreeze(models.Model):
 
     def __str__(self) -> str:
         return f"freeze of {self.election_id}"
+
+    @property
+    def line(self) -> list[str]:
+        """What was hashed of each line; the class of voters too where the vote has classes."""
+        told: dict[str, Any] = json.loads(self.statement or "{}")
+        return list(told.get("line", LINE))
 
     @property
     def is_signed(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Person, PublicModel
 from elections.models.election import Election
 
-Line = tuple[str, str, str]
+Line = tuple[str, str, str, int | None]
 PIECE = 5_000
 
 
@@ -20,11 +20,11 @@ class RollQuerySet(models.QuerySet["RollRow"]):
     """Lines of rolls, many at a time."""
 
     def pour(self, election: Election, lines: Iterable[Line]) -> None:
-        """Write lines (address, name, voter_id) past Django's objects: a million in seconds.
+        """Write lines (address, name, voter_id, class) past Django's objects: a million in seconds.
 
         What holds the write lock, on SQLite the site's only one, must be short.
         """
-        columns = "(election_id, email, name, voter_id)"
+        columns = "(election_id, email, name, voter_id, voter_class_id)"
         table = connections[self.db].ops.quote_name(self.model._meta.db_table)
         with connections[self.db].cursor() as cursor:
             if connections[self.db].vendor == "postgresql":
@@ -35,7 +35,7 @@ class RollQuerySet(models.QuerySet["RollRow"]):
                     for line in lines:
                         copy.write_row((election.pk, *line))
                 return
-            insert = f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s)"  # noqa: S608  (names of our own tables)
+            insert = f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s, %s)"  # noqa: S608  (names of our own tables)
             rows = ((election.pk, *line) for line in lines)
             while piece := list(islice(rows, PIECE)):
                 cursor.executemany(insert, piece)
@@ -52,6 +52,15 @@ class RollRow(models.Model):
     email = models.CharField(max_length=254, help_text="In small letters.")
     name = models.CharField(max_length=120, blank=True)
     voter_id = models.CharField(max_length=64, blank=True)
+    # no index: who asks for a class asks for a roll, and a million lines are to be written fast
+    voter_class = models.ForeignKey(
+        "elections.VoterClass",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
 
     objects = RollQuerySet.as_manager()
 

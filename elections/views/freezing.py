@@ -105,6 +105,12 @@ def _own_roll(request: MemberRequest, slug: str) -> Election:
     return vote
 
 
+def _answering(asked: RollDispute, vote: Election, sent: Any = None) -> AnswerForm:
+    """Make the form of an answer: it asks for a class where it would put a line on the roll."""
+    puts_in = asked.kind == RollDispute.Kind.ADD
+    return AnswerForm(sent, prefix=asked.public_id, election=vote if puts_in else None)
+
+
 def _show(
     request: MemberRequest, vote: Election, *, status: int = 200, **said: Any
 ) -> HttpResponse:
@@ -116,9 +122,10 @@ def _show(
         "hindering": hindering(vote, at=request.at) if vote.needs_freezing else [],
         "may_change": rules.can_change_roll(request.person, vote, at=request.at),
         "takes_disputes": vote.takes_disputes(at=request.at),
-        "line_form": LineForm(),
+        "line_form": LineForm(election=vote),
+        "classes": vote.voter_classes.all(),
         "waiting": [
-            (each, said["form"] if each == failed else AnswerForm(prefix=each.public_id))
+            (each, said["form"] if each == failed else _answering(each, vote))
             for each in disputes
             if each.is_waiting
         ],
@@ -143,7 +150,7 @@ def answer(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
         election=vote,
         public_id=public_id,
     )
-    form = AnswerForm(request.POST, prefix=public_id)
+    form = _answering(asked, vote, request.POST)
     if form.is_valid():
         try:
             actions.answer_dispute(
@@ -152,6 +159,7 @@ def answer(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
                 dispute=asked,
                 granted=form.cleaned_data["answer"] == "granted",
                 reason=form.cleaned_data["reason"],
+                voter_class=form.cleaned_data.get("voter_class"),
             )
         except DomainError as no:
             form.add_error(None, no.message)
@@ -169,14 +177,19 @@ def answer(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
 def line(request: MemberRequest, slug: str) -> HttpResponse:
     """Put one voter on the roll or take one off it, with a reason."""
     vote = _own_roll(request, slug)
-    form = LineForm(request.POST)
+    form = LineForm(request.POST, election=vote)
     if form.is_valid():
         said = form.cleaned_data
         facts = {"email": said["email"], "reason": said["reason"]}
         try:
             if said["deed"] == "add":
                 actions.add_line(
-                    actor=request.person, at=request.at, election=vote, name=said["name"], **facts
+                    actor=request.person,
+                    at=request.at,
+                    election=vote,
+                    name=said["name"],
+                    voter_class=said.get("voter_class"),
+                    **facts,
                 )
             else:
                 actions.remove_line(actor=request.person, at=request.at, election=vote, **facts)

@@ -70,7 +70,7 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
 def from_rules(request: MemberRequest, slug: str) -> HttpResponse:
     """Have the roll made of members."""
     vote = _draft(request, slug)
-    form = MemberRulesForm(request.POST)
+    form = MemberRulesForm(request.POST, election=vote)
     if form.is_valid():
         try:
             upload = actions.make_roll(
@@ -79,6 +79,7 @@ def from_rules(request: MemberRequest, slug: str) -> HttpResponse:
                 election=vote,
                 rules=form.rules(),
                 replace=form.cleaned_data["replace"],
+                voter_class=form.cleaned_data.get("voter_class"),
             )
         except DomainError as no:
             form.add_error(None, no.message)
@@ -92,7 +93,7 @@ def from_rules(request: MemberRequest, slug: str) -> HttpResponse:
 def from_contributions(request: MemberRequest, slug: str) -> HttpResponse:
     """Have the roll made of those who contributed enough."""
     vote = _draft(request, slug)
-    form = ContributionsForm(request.POST, request.FILES)
+    form = ContributionsForm(request.POST, request.FILES, election=vote)
     refusals: list[Any] = []
     if form.is_valid():
         said = form.cleaned_data
@@ -105,6 +106,7 @@ def from_contributions(request: MemberRequest, slug: str) -> HttpResponse:
                 aliases=said["aliases"],
                 rules=form.rules(),
                 replace=said["replace"],
+                voter_class=said.get("voter_class"),
             )
         except RowsRefused as no:  # of the aliases: the changes are read later
             form.add_error("aliases", no.message)
@@ -118,7 +120,8 @@ def from_contributions(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _at_once(request: MemberRequest, vote: Election, form: RollForm) -> HttpResponse:
     said = form.cleaned_data
-    file = roll_file.parse(said["file"])
+    classes = list(vote.voter_classes.values_list("name", flat=True))
+    file = roll_file.parse(said["file"], classes=classes)
     taken = actions.import_roll(
         actor=request.person,
         at=request.at,

@@ -360,7 +360,7 @@ ROWS = [
     Row("member", "elections:add_class", DRAFT, "POST", 404, data=CLASS),
     Row("member", "elections:add_class", VOTE, "POST", 403, data=CLASS),
     Row("officer", "elections:add_class", DRAFT, "POST", 302, data=CLASS),
-    Row("officer", "elections:add_class", DRAFT, "POST", 422, data={"name": "Gold"}),
+    Row("officer", "elections:add_class", DRAFT, "POST", 422, data={"size": "5"}),
     Row("officer", "elections:add_class", VOTE, "POST", 403, data=CLASS),
     Row("member", "elections:remove_class", voter_class, "POST", 404),
     Row("officer", "elections:remove_class", voter_class, "POST", 302),

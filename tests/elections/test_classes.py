@@ -208,8 +208,6 @@ def test_a_ballot_cast_here_has_no_class(group):
     election.save(update_fields=["electorate"])
     with pytest.raises(actions.NotReady, match="their class included"):
         actions.publish_election(actor=None, at=NOON, election=election)
-    with pytest.raises(actions.RollHasNoClasses):
-        actions.add_class(actor=None, at=NOON, election=election, name="New", eligible=3)
 
 
 def test_a_class_cannot_need_more_voters_than_it_has(group):

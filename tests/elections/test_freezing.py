@@ -141,7 +141,7 @@ def writes(election: Election):
     line = election.roll.get(email=A)
     rows = RollRow.objects
     yield lambda: rows.create(election=election, email=C)
-    yield lambda: rows.all().pour(election, [(C, "", "")])
+    yield lambda: rows.all().pour(election, [(C, "", "", None)])
     yield lambda: rows.filter(pk=line.pk).update(email=C)
     yield lambda: rows.filter(election=other).update(election=election)
     yield lambda: rows.filter(pk=line.pk).update(election=other)

@@ -574,6 +574,23 @@ def a_class_is_added_while_the_electorate_is_declared():
     return add_class(election, "Gold"), declare
 
 
+@race_of("elections.add_class", "elections.import_roll")
+def a_class_is_added_while_a_roll_comes_without_it():
+    election = draft_election(make_group("india"))
+    file = RollFile(voters=[Voter("a@example.org")])
+    taking = partial(actions.import_roll, actor=None, at=NOON, election=election, file=file)
+    return add_class(election, "Gold"), taking
+
+
+@race_of("elections.remove_class", "elections.import_roll")
+def a_class_goes_while_a_roll_comes_with_it():
+    election = with_classes()
+    file = RollFile(voters=[Voter("a@example.org", voter_class="Gold")])
+    gold = election.voter_classes.get(name="Gold")
+    taking = partial(actions.import_roll, actor=None, at=NOON, election=election, file=file)
+    return partial(actions.remove_class, actor=None, at=NOON, voter_class=gold), taking
+
+
 @race_of("elections.add_class", "elections.publish_election")
 def a_class_is_added_while_the_vote_is_published():
     election = with_classes(questions=(ask(quorum=three_voters(3)),))

@@ -19,7 +19,8 @@ class Command(BaseCommand):
     """`manage.py import_roll ELECTION FILE.csv`: exit 0 when it was taken, 1 when it was not."""
 
     help = (
-        "Imports the roll of a draft vote from a CSV file (UTF-8; columns email[,name][,voter_id])."
+        "Imports the roll of a draft vote from a CSV file (UTF-8; columns email[,name][,voter_id],"
+        " and class where the vote has classes of voters)."
         " The file is read row by row, whatever its size. All rows or none, unless --skip-bad."
     )
 
@@ -45,7 +46,8 @@ class Command(BaseCommand):
                 tempfile.TemporaryDirectory(prefix="sabha-roll-") as folder,
                 roll_file.Staging(Path(folder) / "staged") as staged,
             ):
-                staged.read(file, progress=bar.named("checked"))
+                classes = list(election.voter_classes.values_list("name", flat=True))
+                staged.read(file, classes=classes, progress=bar.named("checked"))
                 bar.end()
                 print_refusals(self.stdout, staged.refusals)
                 taken = actions.import_roll(
