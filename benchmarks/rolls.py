@@ -51,6 +51,7 @@ def _on(url: str) -> dict[str, Any]:
     told: dict[str, Any] = {"rows": ROWS}
     try:
         _run("manage.py", "migrate", "--verbosity=0", environment=environment)
+        _run("manage.py", "collectstatic", "--noinput", "--verbosity=0", environment=environment)
         file = Path(folder) / "roll.csv"
         with file.open("w", encoding="utf-8") as stream:
             stream.write("email,name,voter_id\n")
