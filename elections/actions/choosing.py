@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -73,7 +72,7 @@ def rows_of(
     """Walk what a roll by rules is made of."""
     of_class = str(upload.rules.get("class", ""))
     for line, row in _chosen_by(upload, progress=progress, considered=considered):
-        yield line, row if isinstance(row, Refusal) else replace(row, voter_class=of_class)
+        yield line, row if isinstance(row, Refusal) else row._replace(voter_class=of_class)
 
 
 def _chosen_by(

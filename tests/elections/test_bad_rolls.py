@@ -14,12 +14,16 @@ from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.core.validators import validate_email
+from hypothesis import given
+from hypothesis import strategies as st
 
 from community import jobs
 from community.models import Job
 from elections import actions, roll_file
 from elections.models import Election, RollUpload
-from elections.rows import MOST_ROW
+from elections.roll_file import PLAIN_ADDRESS
+from elections.rows import FORMULA, MOST_ROW, PLAIN
 from tests.factories.elections import draft_election
 from tests.racing import race
 from tests.snapshot import unchanged
@@ -383,3 +387,16 @@ def test_of_two_files_at_the_same_moment_one_is_taken_and_the_other_told(group, 
     assert sum(isinstance(answer, RollUpload) for answer in answers) == 1
     assert sum(isinstance(answer, actions.UploadIsRunning) for answer in answers) == 5
     assert stashed() == {"roll.csv"}
+
+
+@given(st.from_regex(PLAIN_ADDRESS, fullmatch=True).filter(lambda one: len(one) <= 254))
+def test_an_address_that_is_taken_at_a_look_is_taken_by_the_whole_check_too(address):
+    validate_email(address)
+    assert address.isascii()
+    assert address == address.lower()
+
+
+@given(st.from_regex(PLAIN, fullmatch=True))
+def test_a_cell_that_is_taken_at_a_look_is_no_formula_and_can_be_printed(cell):
+    assert not cell.strip().startswith(FORMULA)
+    assert cell.isprintable()
