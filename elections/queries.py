@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 
 from community.models import Group, Person, SigningKey
 from community.search import Hit
-from elections import electorate, papers, turnout
+from elections import electorate, turnout
 from elections.models import (
     Ballot,
     Candidate,
@@ -280,7 +279,7 @@ def boxes_to_watch(*, at: datetime) -> QuerySet[Election]:
 
 
 def _watched(*, until: Any, after: Any) -> QuerySet[Election]:
-    return Election.objects.filter(
+    return Election.objects.select_related("publication", "freeze").filter(
         publication__isnull=False,
         electorate=Election.Electorate.ROLL,
         is_history=False,
@@ -388,32 +387,3 @@ def on_the_roll(election: Election, *, person: Person | None) -> OnTheRoll:
         return OnTheRoll.PAPER_TAKEN if taken else OnTheRoll.YES
     found = RollRow.objects.filter(election=election, email__in=addresses_of(person)).exists()
     return OnTheRoll.YES if found else OnTheRoll.NO
-
-
-# --- The box, after the close ---------------------------------------------------------------------
-
-
-def token_of(election: Election, *, person: Person, secret: str | None) -> str | None:
-    """Give the token of the person's ballot paper again, if `secret` is the one it was taken with."""
-    if secret is None:
-        return None
-    commitment = papers.commitment(election.public_id, secret)
-    taken = Participation.objects.filter(
-        election=election, commitment=commitment, row__claim__person=person
-    )
-    return papers.issue(key_of(election), election.public_id, secret) if taken.exists() else None
-
-
-def key_of(election: Election) -> bytes:
-    """Derive the key that authenticates this vote's ballot papers."""
-    return papers.election_key(settings.SECRET_KEY, election.public_id)
-
-
-def receipt_of(election: Election, *, token: str) -> str:
-    """Name the place in the box that belongs to a token."""
-    return papers.box_key(key_of(election), election.public_id, token)
-
-
-def is_in_the_box(election: Election, *, receipt: str) -> bool:
-    """Whether a ballot with this receipt lies in the box. Says nothing of its answers."""
-    return Ballot.objects.filter(election=election, token_hash=receipt).exists()

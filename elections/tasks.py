@@ -33,6 +33,8 @@ def settle_box(job: jobs.Running) -> None:
         actions.close_box(at=job.at, election=election)
         promise_to_count(at=job.at, election=election)
         actions.settle_box(at=job.at, election=election)
+        if actions.is_complete(election):
+            actions.promise_archive(at=job.at, election=election)
         actions.make_turnout_table(at=job.at, election=election)
 
 
@@ -42,6 +44,28 @@ def count_box(job: jobs.Running) -> None:
     election = Election.objects.get(public_id=job.payload["election"])
     if election.has_closed(at=job.at):  # a sample may have been dated anew since
         actions.count_box(at=job.at, election=election)
+        if actions.is_complete(election):
+            actions.promise_archive(at=job.at, election=election)
+
+
+@jobs.handler(actions.ARCHIVE, lease=WHILE_COUNTING)
+def write_archive(job: jobs.Running) -> None:
+    """When the box is settled and counted: sign the result and the hash of everything that is published."""
+    election = Election.objects.select_related("freeze", "box").get(
+        public_id=job.payload["election"]
+    )
+    if election.has_closed(at=job.at):  # a sample may have been dated anew since
+        actions.write_archive(at=job.at, election=election)
+
+
+@jobs.handler(actions.PREPARE)
+def prepare_box(job: jobs.Running) -> None:
+    """Make the key of a vote and sign what it is held by, before anybody takes a ballot paper."""
+    election = Election.objects.select_related("freeze", "publication").get(
+        public_id=job.payload["election"]
+    )
+    if actions.is_preparable(election, at=job.at):
+        actions.prepare_box(at=job.at, election=election)
 
 
 @jobs.handler("elections.roll_waits")
@@ -138,6 +162,9 @@ def watch_boxes(job: jobs.Running) -> None:
     for election in queries.boxes_to_watch(at=job.at):
         actions.note_box(at=job.at, election=election)
         actions.note_milestones(at=job.at, election=election)
+        if actions.is_preparable(election, at=job.at):
+            actions.prepare_box(at=job.at, election=election)
+            actions.publish_batch(at=job.at, election=election)
 
 
 @jobs.handler(actions.TELL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 import time_machine
 from django.core.management.commands import flush
@@ -11,6 +13,7 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 
 from community.models import Group, Person, Role
+from elections import keys
 from tests import kept
 from tests.outside import backend, chromium, site, window  # noqa: F401  (fixtures)
 from tests.people import NOON, give_role, make_group, make_person
@@ -71,6 +74,14 @@ def _transactional_tests_end_quickly():
     flush.Command.handle = lambda command, **options: kept.empty(connections[options["database"]])
     yield
     flush.Command.handle = flush_all
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_key_a_process():
+    """The RSA key of a vote takes up to seconds to make: a real one, but the votes of a process share it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "make", lru_cache(keys.make))
+        yield
 
 
 @pytest.fixture

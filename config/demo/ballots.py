@@ -9,15 +9,15 @@ from fractions import Fraction
 from community.models import Person
 from config.demo.people import SHOES
 from config.demo.stage import Stage
-from elections import papers
+from config.demo.votes_cast import vote_as
 from elections.actions import (
     add_question,
-    begin_ballot,
-    cast_ballot,
     count_box,
     create_election,
     import_roll,
     publish_election,
+    settle_box,
+    write_archive,
 )
 from elections.drafts import CandidateDraft, CountingDraft, QuestionDraft, SeatedDraft
 from elections.models import Election
@@ -149,6 +149,8 @@ def samples(stage: Stage) -> None:
     everybody = [*crowd, *stage.cast.values()]
     _cast(council, everybody, COUNTED, at=closed - timedelta(days=1))
     count_box(at=closed, election=council)
+    settle_box(at=closed, election=council)
+    write_archive(at=closed, election=Election.objects.get(pk=council.pk))
 
 
 def _made(
@@ -206,8 +208,7 @@ def _cast(
             )
             for question, answer in zip(questions, answers, strict=True)
         }
-        token = begin_ballot(actor=person, at=at, election=election, secret=papers.new_secret())
-        cast_ballot(at=at, election=election, token=token, answers=filled)
+        vote_as(person, election, filled, at=at)
 
 
 def _answer(kind: str, known: dict[str, str], said: str | None) -> str | dict[str, int] | None:

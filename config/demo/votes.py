@@ -10,13 +10,11 @@ from config.demo import ballots, elsewhere, record
 from config.demo.people import SHOES
 from config.demo.record import Facts
 from config.demo.stage import Stage
-from elections import papers
+from config.demo.votes_cast import vote_as
 from elections.actions import (
     NominationDraft,
     accept_nomination,
     add_question,
-    begin_ballot,
-    cast_ballot,
     create_election,
     import_roll,
     nominate,
@@ -304,10 +302,7 @@ def _cast_for(people: list[Person], election: Election, *, at: datetime) -> None
     first, second = (question.public_id for question in election.questions.all())
     said = (("yes", "yes"), ("yes", "no"), ("no", "yes"), ("yes", "abstain"), ("yes", "yes"))
     for person, (one, two) in zip(people, said[:BALLOTS_IN], strict=False):
-        secret = papers.new_secret()
-        token = begin_ballot(actor=person, at=at, election=election, secret=secret)
-        answers = {first: one, second: two}
-        cast_ballot(at=at, election=election, token=token, answers=answers)
+        vote_as(person, election, {first: one, second: two}, at=at)
 
 
 def date_anew(*, at: datetime) -> int:

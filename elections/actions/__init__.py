@@ -1,18 +1,22 @@
 """What people do with votes. Each is one transaction and, but for the box, one row in the log."""
 
+from elections.actions.boxes import (
+    PREPARE,
+    BoxNotReady,
+    is_preparable,
+    prepare_box,
+    promise_to_prepare,
+    publish_batch,
+)
 from elections.actions.casting import (
+    RECEIPT_WORDS,
     AnswersIncomplete,
     BallotDiffers,
-    LineTaken,
-    NotCastHere,
-    NotOnTheRoll,
-    NotYetOpen,
-    PaperTaken,
-    TokenRefused,
-    VoteIsOver,
-    begin_ballot,
+    BallotReplaced,
     cast_ballot,
-    settle_box,
+    cast_for,
+    receipt,
+    wording_of,
 )
 from elections.actions.cells import make_turnout_table
 from elections.actions.claims import (
@@ -32,6 +36,15 @@ from elections.actions.classes import (
     add_class,
     remove_class,
     tell_count,
+)
+from elections.actions.closing import (
+    ARCHIVE,
+    NotCounted,
+    archive_bytes,
+    is_complete,
+    promise_archive,
+    settle_box,
+    write_archive,
 )
 from elections.actions.counting import COUNT, close_box, count_box
 from elections.actions.disputes import (
@@ -75,6 +88,17 @@ from elections.actions.history import (
     record_past_election,
     redate_sample,
     remind_in_sample,
+)
+from elections.actions.issuing import (
+    LineTaken,
+    NotCastHere,
+    NotOnTheRoll,
+    NotYetOpen,
+    PaperTaken,
+    TokenRefused,
+    VoteIsOver,
+    issue_token,
+    token_for,
 )
 from elections.actions.leaving import let_go_of_lines
 from elections.actions.letters import (
@@ -185,10 +209,13 @@ from elections.actions.watching import (
 )
 
 __all__ = [
+    "ARCHIVE",
     "CHECK_ROLL",
     "COUNT",
     "LETTER",
     "LETTERS",
+    "PREPARE",
+    "RECEIPT_WORDS",
     "REMIND",
     "REMIND_NOMINEES",
     "SHOWN",
@@ -203,7 +230,9 @@ __all__ = [
     "AnswersIncomplete",
     "AnswersMissing",
     "BallotDiffers",
+    "BallotReplaced",
     "BoxCountsItself",
+    "BoxNotReady",
     "ChecksAreOver",
     "ClassIsThere",
     "ClosesBeforeItOpens",
@@ -235,6 +264,7 @@ __all__ = [
     "NotADraft",
     "NotASample",
     "NotCastHere",
+    "NotCounted",
     "NotOnTheRoll",
     "NotReady",
     "NotYetOpen",
@@ -268,9 +298,10 @@ __all__ = [
     "add_line",
     "add_question",
     "answer_dispute",
+    "archive_bytes",
     "ask_about_roll",
-    "begin_ballot",
     "cast_ballot",
+    "cast_for",
     "change_address",
     "check_nomination",
     "check_roll",
@@ -297,6 +328,9 @@ __all__ = [
     "hide_forecast",
     "import_roll",
     "import_turnout",
+    "is_complete",
+    "is_preparable",
+    "issue_token",
     "let_go_of_lines",
     "make_roll",
     "make_slate",
@@ -310,7 +344,12 @@ __all__ = [
     "plan_reminder",
     "post_letter",
     "post_letters",
+    "prepare_box",
+    "promise_archive",
+    "promise_to_prepare",
+    "publish_batch",
     "publish_election",
+    "receipt",
     "receive_contributions",
     "receive_roll",
     "record_frozen_attempt",
@@ -341,10 +380,13 @@ __all__ = [
     "tell_count",
     "tell_milestone",
     "tell_voters",
+    "token_for",
     "unfollow_vote",
     "warn_of_slates",
     "warn_of_unfrozen",
     "withdraw_dispute",
     "withdraw_nomination",
+    "wording_of",
+    "write_archive",
     "write_upload",
 ]

@@ -1,52 +1,32 @@
-"""Taking a ballot paper, and casting it: two requests, two transactions, no row that joins them.
+"""Casting a ballot under its voting token, and casting another in its place.
 
-Neither writes to the audit log: its times would order the ballots. See docs/decisions/ballot-papers.md.
+There is no actor: whoever holds the token may cast, and nobody asks who that is. Nothing is written to the audit log
+and no time is kept: both would order the ballots. See docs/decisions/ballot-papers.md.
 """
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from community import audit
+from community import signing
 from community.errors import DomainError
-from community.models import Person
-from elections import marks, papers
+from elections import boxes, marks, tokens
+from elections.actions.issuing import TokenRefused, VoteIsOver, require_open
 from elections.asking import asked_of, questions_of
-from elections.models import Ballot, BoxClosing, Election, Participation, RollClaim, RollRow
-from elections.queries import addresses_of, key_of, receipt_of
+from elections.bundle.forms import Signed
+from elections.heads import canonical
+from elections.models import Ballot, BoxClosing, Election, Leaf
 
-
-class NotCastHere(DomainError):
-    """The ballots of this vote are cast elsewhere."""
-
-
-class NotYetOpen(DomainError):
-    """Too early."""
-
-
-class VoteIsOver(DomainError):
-    """Too late."""
-
-
-class NotOnTheRoll(DomainError):
-    """No line of the roll has an address of this person."""
-
-
-class LineTaken(DomainError):
-    """The line belongs to another account already."""
-
-
-class PaperTaken(DomainError):
-    """The ballot paper was handed out, against another key."""
-
-
-class TokenRefused(DomainError):
-    """Not a ballot paper of this vote."""
+RECEIPT_WORDS = "a ballot lies in the box"
+TRIES = 3  # the same token in several windows at once
 
 
 class AnswersIncomplete(DomainError):
@@ -58,116 +38,121 @@ class AnswersIncomplete(DomainError):
 
 
 class BallotDiffers(DomainError):
-    """This paper lies in the box already, with other answers."""
+    """Another ballot of this token lies in the box, and this one does not replace it."""
 
 
-def _require_open(election: Election, *, at: datetime) -> None:
-    if not election.is_cast_here:
-        raise NotCastHere(_("The ballots of this vote are not cast on this site."))
-    if not election.is_published or not election.has_opened(at=at):
-        raise NotYetOpen(_("The vote has not opened yet. Nothing was recorded."))
-    if election.has_closed(at=at):
-        raise VoteIsOver(_("The vote has closed. Nothing was recorded."))
-    if not election.is_frozen:
-        raise NotYetOpen(
-            _(
-                "The roll of this vote is not frozen yet, so no ballot is taken. Nothing was recorded."
-            )
-        )
-    if election.awaits_slates:
-        raise NotYetOpen(
-            _(
-                "It is not settled yet who stands in this vote, so no ballot is taken. Nothing was"
-                " recorded."
-            )
-        )
+class BallotReplaced(DomainError):
+    """This very ballot was cast before, and another one took its place."""
 
 
-@transaction.atomic
-def begin_ballot(*, actor: Person, at: datetime, election: Election, secret: str) -> str:
-    """Record that a line of the roll takes its ballot paper, and hand out the paper's token.
+def cast_ballot(
+    *,
+    at: datetime,
+    election: Election,
+    token: tokens.Token,
+    slip: tokens.Slip,
+    withdrawal: bytes = b"",
+) -> Signed:
+    """Put a ballot into the box, and give its signed receipt. The same ballot again changes nothing.
 
-    `secret` was made for the voter before and is held by their browser. The same one gets the same
-    token however often it asks, so a lost answer costs nothing; another one gets none.
+    Another ballot of the same token takes the place of the one that stands, if the rule of the vote lets it and
+    `withdrawal` is the value that the one that stands was cast with (32 bytes, which its voter alone has).
     """
-    _require_open(election, at=at)
-    if papers.read_secret(secret) != secret:
-        raise TokenRefused(_("That is not a ballot key. Copy all of its letters."))
-    row = _claimed_line(actor, election)
-    commitment = papers.commitment(election.public_id, secret)
-    taken = Participation.objects.filter(row=row).first()
-    if taken is None and Participation.objects.filter(commitment=commitment).exists():
-        raise TokenRefused(
-            _("That ballot key belongs to another ballot paper. Ask for one of your own.")
-        )
-    if taken is None:
-        taken = Participation.objects.create(row=row, election=election, commitment=commitment)
-    if taken.commitment != commitment:
-        raise PaperTaken(
-            _(
-                "Your ballot paper was taken before, with another ballot key. Enter that key, or go"
-                " back to the browser you used. A second paper would be a second vote."
-            )
-        )
-    return papers.issue(key_of(election), election.public_id, secret)
-
-
-def _claimed_line(actor: Person, election: Election) -> RollRow:
-    """Find the person's line of the roll and lock it; the first time, it becomes theirs."""
-    claim = RollClaim.objects.filter(election=election, person=actor).first()
-    lines = RollRow.objects.select_for_update().filter(election=election).order_by("pk")
-    if claim is not None:
-        mine = lines.get(pk=claim.row_id)
-        if RollClaim.objects.filter(row=mine, person=actor).exists():
-            return mine  # and was not released before it was locked
-    row = lines.filter(email__in=addresses_of(actor)).first()
-    if row is None:
-        raise NotOnTheRoll(
-            _("None of the addresses that you have confirmed stands on the roll of this vote.")
-        )
-    if RollClaim.objects.filter(row=row).exists():
-        if RollClaim.objects.filter(row=row, person=actor).exists():
-            return row  # two requests of the same voter at once
-        raise LineTaken(
-            _("Your line of the roll was used by another account. Tell the election officers.")
-        )
-    RollClaim.objects.create(row=row, election=election, person=actor)
-    return row
-
-
-def cast_ballot(*, at: datetime, election: Election, token: str, answers: Mapping[str, Any]) -> str:
-    """Put a ballot into the box under its token's hash, and return that hash: the receipt.
-
-    There is no actor: whoever holds the token may cast it, and nobody asks who that is.
-    The same answers again change nothing; other answers are refused.
-    """
-    _require_open(election, at=at)
+    require_open(election, at=at)
+    box = boxes.box_of(election)
+    if box is None:
+        raise TokenRefused(_("No ballot paper of this vote was issued yet. Nothing was recorded."))
     try:
-        token_hash = receipt_of(election, token=token)
-    except papers.BadToken:
+        token.check(boxes.public_key_of(box, election))
+        slip.check(election.public_id)
+    except (tokens.BadToken, tokens.BadSlip):
         raise TokenRefused(
             _("This ballot paper is not one of this vote’s. Nothing was recorded.")
         ) from None
-    wording = _wording(election, answers)
-    try:
-        with transaction.atomic():
-            Ballot.objects.create(token_hash=token_hash, election=election, answers=wording)
-            # Asked after the ballot is written: who closes the box waits for it, or is seen here.
-            if BoxClosing.objects.filter(election=election).exists():
-                raise VoteIsOver(_("The vote has closed. Nothing was recorded."))
-    except IntegrityError:
-        there = Ballot.objects.get(pk=token_hash)
-        if there.answers != wording:
-            raise BallotDiffers(
-                _(
-                    "This ballot paper is in the box already, with other answers. That first ballot"
-                    " stands; it cannot be replaced."
-                )
-            ) from None
-    return token_hash
+    if slip.token != token.token:
+        raise TokenRefused(
+            _("The ballot belongs to another voting token than its own. Nothing was recorded.")
+        )
+    _require_readable(election, slip.ballot)
+    for tried in range(TRIES):
+        try:
+            with transaction.atomic():
+                _put(election, token, slip, withdrawal)
+                # Asked after the ballot is written: who closes the box waits for it, or is seen here.
+                if BoxClosing.objects.filter(election=election).exists():
+                    raise VoteIsOver(_("The vote has closed. Nothing was recorded."))
+            break
+        except IntegrityError:
+            if tried == TRIES - 1:
+                raise
+    return receipt(election, slip.leaf(election.public_id).hex(), at=at)
 
 
-def _wording(election: Election, answers: Mapping[str, Any]) -> str:
+def _put(election: Election, token: tokens.Token, slip: tokens.Slip, withdrawal: bytes) -> None:
+    leaf = slip.leaf(election.public_id).hex()
+    there = Ballot.objects.select_for_update(of=("self",)).filter(pk=token.token.hex()).first()
+    if there is not None and there.leaf == leaf:
+        return
+    if there is None:
+        Leaf.objects.create(leaf=leaf, election=election)
+        _write(Ballot(election=election), token, slip, leaf, is_new=True)
+        return
+    if Leaf.objects.filter(pk=leaf).exists():
+        raise BallotReplaced(
+            _("This ballot was cast before, and you replaced it since. The later one stands.")
+        )
+    if not election.may_replace:
+        raise BallotDiffers(
+            _(
+                "This ballot paper is in the box already, with other answers. That first ballot"
+                " stands; in this vote it cannot be replaced."
+            )
+        )
+    if not tokens.withdraws(withdrawal, bytes.fromhex(there.withdrawal_hash)):
+        raise BallotDiffers(
+            _(
+                "Another ballot of this paper was cast meanwhile, perhaps in another window. It stands."
+                " Load the page again to vote anew."
+            )
+        )
+    inner = _inner_of(there)
+    Leaf.objects.create(leaf=leaf, election=election)
+    Leaf.objects.filter(pk=there.leaf).update(w=withdrawal.hex(), inner=inner)
+    _write(there, token, slip, leaf, is_new=False)
+
+
+def _inner_of(ballot: Ballot) -> str:
+    before = tokens.Slip(
+        bytes.fromhex(ballot.token), b"", bytes.fromhex(ballot.nonce), ballot.answers, b""
+    )
+    return before.inner.hex()
+
+
+def _write(row: Ballot, token: tokens.Token, slip: tokens.Slip, leaf: str, *, is_new: bool) -> None:
+    row.token, row.prefix = token.token.hex(), token.prefix.hex()
+    row.signature = base64.b64encode(token.signature).decode()
+    row.withdrawal_hash, row.nonce = slip.withdrawal_hash.hex(), slip.nonce.hex()
+    row.answers, row.leaf = slip.ballot, leaf
+    row.seal = base64.b64encode(slip.seal).decode()
+    row.save(force_insert=is_new, force_update=not is_new)
+
+
+def receipt(election: Election, leaf: str, *, at: datetime) -> Signed:
+    """Sign that a leaf lies in the box. The same leaf, the same words; `at` dates a new key of the site alone."""
+    wording = canonical(
+        {
+            "statement": RECEIPT_WORDS,
+            "site": settings.SITE_URL,
+            "election": election.public_id,
+            "leaf": leaf,
+        }
+    )
+    signed = signing.sign(wording, at=at)
+    return Signed(wording, signed.key, signed.signature)
+
+
+def wording_of(election: Election, answers: Mapping[str, Any]) -> str:
+    """Write answers as a ballot, or say by question what is wrong with them."""
     asked = asked_of(questions_of(election))
     try:
         return marks.write(asked, answers, _=_)
@@ -177,29 +162,44 @@ def _wording(election: Election, answers: Mapping[str, Any]) -> str:
         raise AnswersIncomplete(_("%s Nothing was recorded.") % said, bad.faults) from None
 
 
-def settle_box(*, at: datetime, election: Election) -> None:
-    """After the close: write the box and the list of papers anew, each in the order of its keys.
+def _require_readable(election: Election, ballot: str) -> None:
+    try:
+        marks.read(ballot, asked_of(questions_of(election)))
+    except marks.BadMarks as bad:
+        said = re.sub(r"\s+", " ", " ".join(bad.faults.values()))
+        raise AnswersIncomplete(_("%s Nothing was recorded.") % said, bad.faults) from None
 
-    PostgreSQL keeps rows in the order of their arrival, with the number of the transaction that wrote
-    each one; two transactions of our own leave one number and one order for all. Harmless to repeat.
+
+def cast_for(
+    *,
+    at: datetime,
+    election: Election,
+    phrase: str,
+    answers: Mapping[str, Any],
+    token: tokens.Token,
+) -> Signed:
+    """Fill in, sign and cast on behalf of a voter without JavaScript, whose ballot key the page sent.
+
+    What is cast anew replaces what the same key cast before. The site then knows the ballot key for that moment;
+    the page says what that loses.
     """
-    if not election.has_closed(at=at):
-        raise NotYetOpen(_("The vote is still open; its box stays closed."))
-    with transaction.atomic():
-        Election.objects.select_for_update().get(pk=election.pk)  # one at a time
-        papers_taken = list(Participation.objects.filter(election=election).order_by("pk"))
-        Participation.objects.filter(election=election).delete()
-        Participation.objects.bulk_create(papers_taken, batch_size=500)
-    with transaction.atomic():
-        Election.objects.select_for_update().get(pk=election.pk)
-        ballots = list(Ballot.objects.opened(at=at).filter(election=election).order_by("pk"))
-        Ballot.objects.filter(pk__in=[ballot.pk for ballot in ballots]).delete()
-        Ballot.objects.bulk_create(ballots, batch_size=500)
-    with transaction.atomic():
-        audit.record(
-            actor=None,
-            verb="elections.box_settled",
-            target=election,
-            at=at,
-            payload={"papers": len(papers_taken), "ballots": len(ballots)},
-        )
+    require_open(election, at=at)
+    wording = wording_of(election, answers)
+    box = boxes.box_of(election)
+    if box is None:
+        raise TokenRefused(_("No ballot paper of this vote was issued yet. Nothing was recorded."))
+    voter = tokens.Voter(phrase, boxes.public_key_of(box, election))
+    there = Ballot.objects.filter(pk=token.token.hex()).first()
+    if there is None:
+        return cast_ballot(at=at, election=election, token=token, slip=voter.fill(wording))
+    try:
+        number = voter.number_of(bytes.fromhex(there.withdrawal_hash))
+    except tokens.BadSlip:
+        raise BallotDiffers(
+            _("The ballot in the box was cast by another program; vote anew with that one.")
+        ) from None
+    if there.answers == wording:  # the same once more is the same ballot
+        slip, withdrawal = voter.fill(wording, number), b""
+    else:
+        slip, withdrawal = voter.fill(wording, number + 1), voter.withdrawal(number)
+    return cast_ballot(at=at, election=election, token=token, slip=slip, withdrawal=withdrawal)

@@ -9,7 +9,7 @@ from django.db import transaction
 from community import audit
 from community.models import Person
 from elections import divisions
-from elections.actions.casting import NotCastHere, NotYetOpen
+from elections.actions.issuing import NotCastHere, NotYetOpen
 from elections.cells import tell
 from elections.models import Election, OutsideVote, TurnoutTable
 

@@ -14,8 +14,8 @@ from community.errors import DomainError
 from community.models import Person
 from community.words import said
 from elections import lines
-from elections.actions.casting import LineTaken, VoteIsOver
 from elections.actions.freezing import NoReason
+from elections.actions.issuing import LineTaken, VoteIsOver
 from elections.actions.letters import locked_line, refuse_unless_frozen, write_anew
 from elections.models import Election, Participation, RollClaim, RollLink, RollRow
 from elections.queries import addresses_of

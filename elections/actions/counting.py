@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from community import audit, jobs
 from elections import marks, tally
-from elections.actions.casting import NotYetOpen
+from elections.actions.boxes import forget_box, promise_to_prepare
+from elections.actions.issuing import NotYetOpen
 from elections.actions.standing import draw_seeds
 from elections.asking import asked_of, questions_of, terms_of
 from elections.models import Ballot, BoxClosing, Counting, Election, Question, Result
@@ -87,7 +88,7 @@ def _count(election: Election, questions: list[Question], *, at: datetime) -> li
     """Count without writing anything."""
     if not questions:
         return []
-    box = Ballot.objects.opened(at=at).filter(election=election).order_by("token_hash")
+    box = Ballot.objects.opened(at=at).filter(election=election).order_by("token")
     ballots = [json.loads(answers) for answers in box.values_list("answers", flat=True)]
     results = []
     for question, asked in zip(questions, asked_of(questions), strict=True):
@@ -105,11 +106,13 @@ def _count(election: Election, questions: list[Question], *, at: datetime) -> li
     return results
 
 
-def open_box_anew(election: Election) -> None:
-    """Of a sample that is dated anew: its box is open again, with another seed for equals."""
+def open_box_anew(election: Election, *, at: datetime) -> None:
+    """Of a sample that is dated anew: another box with another key, and another seed for equals."""
+    forget_box(election)
     Result.objects.filter(question__election=election).delete()
     BoxClosing.objects.filter(election=election).delete()
     Counting.objects.filter(question__election=election).exclude(seed_hash="").update(
         seed="", seed_hash=""
     )
     draw_seeds(election)
+    promise_to_prepare(at=at, election=election)

@@ -43,6 +43,7 @@ EDITABLE = {
     "source",
     "dispute_until",
     "breakdown",
+    "may_replace",
 }
 WARN = "elections.roll_waits"
 A_DAY = timedelta(days=1)

@@ -207,7 +207,7 @@ def redate_sample(*, actor: Person | None = None, at: datetime, election: Electi
         Participation.objects.filter(election=held).delete()
         RollClaim.objects.filter(election=held).delete()
         TurnoutTable.objects.filter(election=held).delete()
-        open_box_anew(held)
+        open_box_anew(held, at=at)
         promise_to_settle(held, at=at)
     audit.record(actor=actor, verb="elections.sample_redated", target=held, at=at)
     return True

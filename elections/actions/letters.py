@@ -18,9 +18,9 @@ from community import audit, jobs, notifications
 from community.errors import DomainError
 from community.models import Person
 from elections import lines
-from elections.actions.casting import VoteIsOver
 from elections.actions.drafting import NotReady
 from elections.actions.freezing import LineIsNotThere, NoReason
+from elections.actions.issuing import VoteIsOver
 from elections.models import Election, RollAddress, RollFreeze, RollLink, RollMailing, RollRow
 
 LETTERS, LETTER = "elections.post_letters", "elections.post_letter"

@@ -12,6 +12,7 @@ from django.utils import translation
 from community import audit, signing
 from community.models import Person
 from elections import queries
+from elections.actions.boxes import promise_to_prepare
 from elections.actions.class_sizes import fit_classes
 from elections.models import Election, RollDefinition, RollFreeze
 from elections.models.freeze import LINE_OF_CLASS
@@ -73,6 +74,8 @@ def write_freeze(held: Election, *, actor: Person | None, at: datetime) -> RollF
         at=at,
         payload={"eligible": held.eligible, "roll_hash": roll_hash, "key": signed.key},
     )
+    if held.is_cast_here:
+        promise_to_prepare(at=at, election=held)
     return freeze
 
 

@@ -25,6 +25,7 @@ from elections.blindsig.protocol import (
     blind,
     finalize,
     prepare,
+    require_signable,
     verify,
 )
 from elections.blindsig.signing import BY, Signer, blind_sign
@@ -44,5 +45,6 @@ __all__ = [
     "blind_sign",
     "finalize",
     "prepare",
+    "require_signable",
     "verify",
 ]

@@ -112,3 +112,10 @@ def number_below(n: int, length: int, given: bytes) -> int:
     if not 0 < number < n:
         raise OutOfRange("the number does not lie between nought and the modulus")
     return number
+
+
+def require_signable(public: RSAPublicKey, blinded: bytes) -> None:
+    """Raise unless the signer could sign these bytes: so it can refuse before it marks anything."""
+    n, length = numbers_of(public)
+    if math.gcd(number_below(n, length, blinded), n) != 1:
+        raise OutOfRange("the message shares a factor with the modulus")

@@ -1,6 +1,6 @@
 """Votes, their questions and rolls, what was told of their turnout, and the box."""
 
-from elections.models.box import Ballot, Participation
+from elections.models.box import Archive, Ballot, Box, Leaf, LogHead, Participation
 from elections.models.classes import ClassRule, ToldCount, TurnoutTable, VoterClass
 from elections.models.counting import BoxClosing, Counting, Result
 from elections.models.election import Election, Phase, Publication
@@ -24,7 +24,9 @@ from elections.models.turnout import TurnoutPoint
 from elections.models.watching import ForecastHiding, Milestone, VoteFollow
 
 __all__ = [
+    "Archive",
     "Ballot",
+    "Box",
     "BoxClosing",
     "Candidate",
     "ClassRule",
@@ -32,6 +34,8 @@ __all__ = [
     "Election",
     "Endorsement",
     "ForecastHiding",
+    "Leaf",
+    "LogHead",
     "Milestone",
     "Nomination",
     "NominationCheck",

@@ -79,6 +79,11 @@ class Election(PublicModel):
         default=False,
         help_text=_("This site then keeps the roll and the turnout, and no box."),
     )
+    may_replace = models.BooleanField(
+        _("voters may vote again until the close"),
+        default=True,
+        help_text=_("The last ballot of a voter counts; that there was another one stays visible."),
+    )
     voters = models.CharField(
         _("who may vote"), max_length=200, blank=True, help_text=_("Such as: Individual Members.")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from community.models import Group, Person
-from elections import actions, papers
+from elections import actions, boxes, phrases, tokens
 from elections.drafts import QuestionDraft
 from elections.models import Election
 from elections.quorum import MajorityKind, MajorityRule, QuorumKind, QuorumRule
@@ -96,9 +97,30 @@ def answers_for(election: Election, *said: str) -> dict[str, str]:
     return {question.public_id: word for question, word in zip(questions, given, strict=True)}
 
 
+def voter_of(election: Election, *, phrase: str = "", at: datetime) -> tokens.Voter:
+    """What a ballot key is in this vote, as a browser has it."""
+    box = actions.prepare_box(at=at, election=election)
+    return tokens.Voter(phrase or phrases.new(), boxes.public_key_of(box, election))
+
+
+def paper(
+    election: Election, person: Person, *, at: datetime, phrase: str = ""
+) -> tuple[tokens.Voter, tokens.Token]:
+    """Take a ballot paper as a browser does."""
+    voter = voter_of(election, phrase=phrase, at=at)
+    asked = voter.ask().message
+    signed = actions.issue_token(actor=person, at=at, election=election, blinded=asked)
+    return voter, voter.receive(signed)
+
+
 def vote(election: Election, person: Person, *said: str, at: datetime) -> str:
-    """Take a paper and cast it; return the receipt."""
-    token = actions.begin_ballot(actor=person, at=at, election=election, secret=papers.new_secret())
-    return actions.cast_ballot(
-        at=at, election=election, token=token, answers=answers_for(election, *said)
-    )
+    """Take a paper and cast it; return the leaf that the receipt names."""
+    return cast(election, person, answers_for(election, *said), at=at)
+
+
+def cast(election: Election, person: Person, answers: dict[str, Any], *, at: datetime) -> str:
+    """The same with any answers."""
+    voter, token = paper(election, person, at=at)
+    slip = voter.fill(actions.wording_of(election, answers))
+    receipt = actions.cast_ballot(at=at, election=election, token=token, slip=slip)
+    return str(json.loads(receipt.statement)["leaf"])
