@@ -397,6 +397,20 @@ def test_after_the_close_nothing_can_be_signed(election, member, during):
     assert Box.objects.get().destroyed_at == election.closes_at
 
 
+def test_a_paper_asked_for_in_the_last_second_is_refused_once_the_box_is_shut(
+    election, member, during
+):
+    """Its request began in time and reached the database after the box was closed."""
+    blinded = voter_of(election, at=during).ask().message
+    actions.close_box(at=election.closes_at, election=election)
+    with pytest.raises(actions.VoteIsOver):
+        actions.issue_token(
+            actor=member, at=election.closes_at - SECOND, election=election, blinded=blinded
+        )
+    assert not Participation.objects.exists()
+    assert not RollClaim.objects.exists()
+
+
 def test_neither_request_writes_a_line_that_orders_ballots(election, member, during):
     voter_of(election, at=during)
     before = AuditEntry.objects.count(), Job.objects.count()

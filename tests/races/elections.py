@@ -509,6 +509,15 @@ def the_box_is_closed_while_a_ballot_of_the_last_second_is_written():
     return close, cast(election, paper, "no")
 
 
+@race_of("elections.close_box", "elections.issue_token")
+def the_box_is_closed_while_a_paper_of_the_last_second_is_issued():
+    person = make_person("One")
+    election = vote_here(person)
+    taken = begin(election, person)
+    close = partial(actions.close_box, at=election.closes_at + HOUR, election=election)
+    return close, taken
+
+
 @race_of("elections.count_box", "elections.settle_box")
 def the_box_is_counted_while_it_is_settled():
     election, _paper = closed_box()
