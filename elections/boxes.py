@@ -239,3 +239,8 @@ def listed_keys() -> Sequence[dict[str, str]]:
 def is_opened(election: Election) -> bool:
     """Whether there are enough ballots to publish them."""
     return Ballot.objects.filter(election=election).count() >= forms.FEWEST_OPENED
+
+
+def had_token(election: Election, *, receipt: str) -> bool:
+    """Whether a ballot lies in the box of a vote from before there were signed receipts."""
+    return Ballot.objects.filter(election=election, token=receipt).exists()
