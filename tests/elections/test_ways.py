@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from community import jobs
 from community.models import AuditEntry, Job
-from elections import actions, asking, papers
+from elections import actions, asking
 from elections.drafts import CandidateDraft, CountingDraft, SeatedDraft
 from elections.models import Ballot, BoxClosing, Candidate, Counting, Result
 from elections.roll_file import Voter
@@ -23,6 +23,7 @@ from tests.factories.elections import (
     election_with_roll,
     three_voters,
 )
+from tests.factories.elections import cast as cast_one
 from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,6 @@ def cast(election, number: int, *answers):
     voter = make_person(f"V{number}", email=f"v{number}@example.org")
     confirm_address(voter)
     at = election.opens_at + HOUR
-    token = actions.begin_ballot(actor=voter, at=at, election=election, secret=papers.new_secret())
     said = {}
     for question, answer in zip(election.questions.all(), answers, strict=True):
         known = ids(question)
@@ -69,7 +69,7 @@ def cast(election, number: int, *answers):
             if isinstance(answer, dict)
             else answer
         )
-    return actions.cast_ballot(at=at, election=election, token=token, answers=said)
+    return cast_one(election, voter, said, at=at)
 
 
 def roll(number: int = 9) -> list[str]:
