@@ -7,6 +7,7 @@ from django.urls import path
 from elections.views import (
     archive,
     ballot,
+    box,
     claims,
     counts,
     desk,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("<slug:slug>/ballot/", ballot.ballot, name="ballot"),
     path("<slug:slug>/ballot/paper/", ballot.paper, name="paper"),
     path("<slug:slug>/ballot/cast/", ballot.cast, name="cast"),
+    path("<slug:slug>/box/issue/", box.issue, name="box_issue"),
+    path("<slug:slug>/box/cast/", box.cast, name="box_cast"),
+    path("<slug:slug>/box/standing/", box.standing, name="box_standing"),
+    path("<slug:slug>/box/sheet/", box.sheet, name="box_sheet"),
     path("<slug:slug>/desk/", desk.desk, name="desk"),
     path("<slug:slug>/desk/edit/", desk.edit, name="edit"),
     path("<slug:slug>/desk/questions/", desk.add_question, name="add_question"),

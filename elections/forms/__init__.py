@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.forms import MarkdownField, WholeNumberField, zone_choices
 from community.models import Group
 from community.wall import FIRST_YEAR, LAST_YEAR, is_far, is_shown, is_shown_twice, next_shown
 from community.wall import instant as moment_of
-from elections import papers
+from elections import phrases
 from elections.models import Election, Question, TurnoutPoint, VoterClass
 from elections.quorum import Count
 from elections.turnout import Point, Qualifier
@@ -335,11 +336,11 @@ class KeyForm(forms.Form):
     )
 
     def clean_key(self) -> str:
-        """Read it however it was written."""
-        secret = papers.read_secret(self.cleaned_data["key"])
-        if secret is None:
-            raise ValidationError(_("That is not a ballot key. Copy all of its 30 letters."))
-        return secret
+        """Read it however it was written; a typing error is told by its place."""
+        try:
+            return phrases.read(self.cleaned_data["key"])
+        except phrases.BadPhrase as typo:
+            raise ValidationError(typo.in_words(_=gettext)) from None
 
 
 class ReceiptForm(forms.Form):

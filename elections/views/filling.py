@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from elections import asking, marks, rulebook
@@ -161,12 +160,12 @@ class Paper:
                 names |= {marks.field_of(one.id, candidate) for candidate in one.names}
         return names
 
-    def typed(self, request: HttpRequest) -> dict[str, str]:
+    def typed(self, sent: Mapping[str, str]) -> dict[str, str]:
         """What was sent, of the fields that the ballot has."""
         return {
             name: value[:40]
             for name in sorted(self.fields)
-            if (value := request.POST.get(name)) is not None and value.strip()
+            if (value := sent.get(name)) is not None and value.strip()
         }
 
     def faults(self, typed: Mapping[str, str], places: Sequence[int]) -> dict[str, str]:
@@ -205,6 +204,58 @@ class Paper:
             fault=fault,
             words="" if one.is_motion else rulebook.ballot_in_words(one.rule, _=_),
         )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a voter stands in the paper after pressing a button: on a screen with what is wrong there, or through."""
+
+    paper: Paper
+    typed: Mapping[str, str]
+    place: int
+    faults: Mapping[str, str]
+    is_filled_in: bool = False
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return marks.filled_in(self.paper.asked, self.typed)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the form's template draws."""
+        here = self.paper.screens[self.place]
+        shown = self.paper.fields_of(here)
+        sheets = [
+            self.paper.sheet(at, self.typed, self.faults.get(self.paper.asked[at].id, ""))
+            for at in here
+        ]
+        return {
+            "sheets": sheets,
+            "others": [item for item in self.typed.items() if item[0] not in shown],
+            "place": self.place,
+            "is_last": self.place + 1 == len(self.paper.screens),
+            "count": len(self.paper.asked),
+            "faulty": [one for one in sheets if one.fault],
+        }
+
+
+def turn(paper: Paper, typed: Mapping[str, str], *, place: int, go: str) -> Turn:
+    """Go on from a screen ("next"), back ("back"), or stay there (anything else)."""
+    place = min(max(place, 0), len(paper.screens) - 1)
+    if go == "back":
+        return Turn(paper, typed, max(0, place - 1), {})
+    if go != "next":
+        return Turn(paper, typed, place, {})
+    faults = paper.faults(typed, paper.screens[place])
+    if faults:
+        return Turn(paper, typed, place, faults)
+    if place + 1 < len(paper.screens):
+        return Turn(paper, typed, place + 1, {})
+    # a question of another screen may have been emptied on the way back
+    faults = paper.faults(typed, range(len(paper.asked)))
+    if faults:
+        return Turn(paper, typed, paper.screen_of(next(iter(faults))), faults)
+    return Turn(paper, typed, place, {}, is_filled_in=True)
 
 
 def paper_of(vote: Election) -> Paper:

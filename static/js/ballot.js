@@ -1,15 +1,21 @@
 // Comforts for filling in a ballot: votes as coins with buttons, names moved up and down, ticks counted, and
 // what was filled in kept in this browser until it is cast or cleared. All of it rests on plain fields, which
-// work without this file. Nothing is sent from here.
+// work without this file. Nothing is sent from here. On pages of their own the forms are found; box.js hands its own in.
 
 const VERSION = 1;
 const prefix = `ballot:${VERSION}:`;
-const form = document.querySelector("form.paper");
+let form = document.querySelector("form.paper");
 const cast = document.querySelector("[data-cast]");
 
 sweep();
 if (cast) forget(cast.dataset.cast);
 if (form) begin();
+
+/** Dress a form that came later. */
+export function fill(given) {
+  form = given;
+  begin();
+}
 
 // --- What is kept in the browser -------------------------------------------------------------------
 
@@ -37,15 +43,18 @@ function drop(key) {
   }
 }
 
-// A vote that has closed leaves nothing behind.
+// A vote that has closed leaves nothing behind. By the site's clock: this device's may be wrong.
 function sweep() {
+  const now = Number(document.querySelector("[data-now]")?.dataset.now);
+  if (!now) return;
   for (const key of kept()) {
     const draft = read(key);
-    if (!draft || !(draft.until * 1000 > Date.now())) drop(key);
+    if (!draft || !(draft.until > now)) drop(key);
   }
 }
 
-function forget(vote) {
+/** The ballot is cast: its draft goes. */
+export function forget(vote) {
   for (const key of kept()) if (key.endsWith(`:${vote}`)) drop(key);
 }
 
@@ -84,13 +93,15 @@ function empty() {
 
 // What the browser keeps was typed last, also where a screen is loaded again as it was sent before.
 function begin() {
-  const key = `${prefix}${form.dataset.reader}:${form.dataset.vote}`;
+  const own = form; // a later one may take its place
+  const key = `${prefix}${own.dataset.reader}:${own.dataset.vote}`;
   const draft = read(key);
   if (draft) {
     empty();
     put(draft.fields);
   }
   const save = () => {
+    if (own !== form) return;
     const typed = fields();
     try {
       if (Object.keys(typed).length) localStorage.setItem(key, JSON.stringify({ until: Number(form.dataset.until), fields: typed }));

@@ -59,6 +59,7 @@ def board(group, member, now):
 def take(client):
     (key,) = re.findall(r'name="key" value="([a-z0-9]+)"', client.get(BALLOT).content.decode())
     client.post(BALLOT, {"key": key})
+    return key
 
 
 def field(question, name):
@@ -119,7 +120,7 @@ def test_what_cannot_be_cast_is_said_on_its_screen_and_stays_typed(
 ):
     vote = board(eight())
     client = signed_in(member)
-    take(client)
+    key = take(client)
     question = vote.questions.get()
     typed = {field(question, name): mark for name, mark in marks.items()}
     answer = client.post(PAPER, {"place": "0", "next": "1", **typed})
@@ -128,8 +129,8 @@ def test_what_cannot_be_cast_is_said_on_its_screen_and_stays_typed(
     assert words in html
     assert all(f'value="{mark}"' in html for mark in marks.values())
     # nor does whoever posts to the box itself get it in
-    token = {"token": "x", "meant": "1"}
-    assert client.post(BALLOT + "cast/", {**token, **typed}).status_code == 422
+    sent = {"key": key, "meant": "1"}
+    assert client.post(BALLOT + "cast/", {**sent, **typed}).status_code == 422
     assert not Ballot.objects.exists()
 
 
