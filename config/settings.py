@@ -151,6 +151,8 @@ def _database() -> dict[str, object]:
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                    # what is deleted is overwritten: of the box not even old rows stay
+                    " PRAGMA secure_delete=ON;"
                 ),
             },
             "TEST": {"NAME": None},

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from community import jobs
 from community.models import Person
-from elections import actions, lines, queries, stash
+from elections import actions, lines, queries, stash, wiping
 from elections.actions.counting import promise_to_count
 from elections.models import (
     Election,
@@ -22,6 +22,7 @@ from elections.models import (
 WHILE_READING = timedelta(minutes=5)
 # Schulze and STV of some ten thousand ballots take seconds, of a hundred thousand a minute.
 WHILE_COUNTING = timedelta(minutes=5)
+AGAIN = timedelta(minutes=1)  # a table of the box that is in use is wiped later
 
 
 @jobs.handler("elections.settle_box")
@@ -35,6 +36,7 @@ def settle_box(job: jobs.Running) -> None:
         actions.settle_box(at=job.at, election=election)
         if actions.is_complete(election):
             actions.promise_archive(at=job.at, election=election)
+        actions.promise_to_wipe(at=job.at, election=election)
         actions.make_turnout_table(at=job.at, election=election)
 
 
@@ -56,6 +58,15 @@ def write_archive(job: jobs.Running) -> None:
     )
     if election.has_closed(at=job.at):  # a sample may have been dated anew since
         actions.write_archive(at=job.at, election=election)
+
+
+@jobs.handler(actions.WIPE)
+def wipe(job: jobs.Running) -> None:
+    """When a box is settled: nothing stays in the files of the database that tells of an order."""
+    try:
+        wiping.wipe()
+    except wiping.InUse as why:
+        raise jobs.PutOff(job.at + AGAIN, f"In use: {why}") from None
 
 
 @jobs.handler(actions.PREPARE)

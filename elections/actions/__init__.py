@@ -39,10 +39,12 @@ from elections.actions.classes import (
 )
 from elections.actions.closing import (
     ARCHIVE,
+    WIPE,
     NotCounted,
     archive_bytes,
     is_complete,
     promise_archive,
+    promise_to_wipe,
     settle_box,
     write_archive,
 )
@@ -97,6 +99,7 @@ from elections.actions.issuing import (
     PaperTaken,
     TokenRefused,
     VoteIsOver,
+    commitment_to,
     issue_token,
     token_for,
 )
@@ -223,6 +226,7 @@ __all__ = [
     "TELL",
     "TELL_CHANGE",
     "WARN_OF_SLATES",
+    "WIPE",
     "WRITE_ROLL",
     "AddressInUse",
     "AddressTaken",
@@ -307,6 +311,7 @@ __all__ = [
     "check_roll",
     "claim_by_link",
     "close_box",
+    "commitment_to",
     "count_box",
     "create_election",
     "declare_electorate",
@@ -347,6 +352,7 @@ __all__ = [
     "prepare_box",
     "promise_archive",
     "promise_to_prepare",
+    "promise_to_wipe",
     "publish_batch",
     "publish_election",
     "receipt",

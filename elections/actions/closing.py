@@ -18,9 +18,20 @@ from elections.actions.issuing import NotYetOpen
 from elections.asking import questions_of
 from elections.bundle import write as bundle
 from elections.bundle.forms import Signed
-from elections.models import Archive, Ballot, Box, BoxClosing, Election, Leaf, Participation, Result
+from elections.models import (
+    Archive,
+    Ballot,
+    Box,
+    BoxClosing,
+    Election,
+    Leaf,
+    Participation,
+    Result,
+    RollClaim,
+)
 
 ARCHIVE = "elections.write_archive"
+WIPE = "elections.wipe_box"
 PIECE = 500
 
 
@@ -46,6 +57,7 @@ def settle_box(*, at: datetime, election: Election) -> None:
     papers = _rewrite_papers(election)
     ballots = _rewrite_ballots(election, at=at)
     _rewrite_leaves(election)
+    _rewrite_claims(election)
     _destroy_key(election, at=at)
     with transaction.atomic():
         audit.record(
@@ -85,6 +97,15 @@ def _rewrite_leaves(election: Election) -> None:
     Leaf.objects.bulk_create(rows, batch_size=PIECE)
 
 
+@transaction.atomic
+def _rewrite_claims(election: Election) -> None:
+    """Lines are claimed with the first paper: their order of arrival would be that of the papers."""
+    _alone(election)
+    rows = list(RollClaim.objects.filter(election=election).order_by("pk"))
+    RollClaim.objects.filter(election=election).delete()
+    RollClaim.objects.bulk_create(rows, batch_size=PIECE)
+
+
 def _alone(election: Election) -> None:
     """One of us at a time."""
     Election.objects.select_for_update(no_key=True).get(pk=election.pk)
@@ -98,6 +119,16 @@ def _destroy_key(election: Election, *, at: datetime) -> None:
     box.wrapped, box.destroyed_at = "", at
     box.save(update_fields=["wrapped", "destroyed_at"])
     audit.record(actor=None, verb="elections.key_destroyed", target=election, at=at)
+
+
+def promise_to_wipe(*, at: datetime, election: Election) -> None:
+    """See to it that the database keeps nothing of the rows as they were before."""
+    jobs.enqueue(
+        WIPE,
+        payload={"election": election.public_id},
+        key=f"{election.public_id}:{election.closes_at.isoformat()}",
+        at=at,
+    )
 
 
 # --- The archive ----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ ALONE: dict[str, str] = {
     "elections.receipt": "a question",
     "elections.cast_for": "fills in, then cast_ballot",
     "elections.promise_archive": "adds a job, one a vote",
+    "elections.promise_to_wipe": "adds a job, one a vote",
     "elections.promise_to_prepare": "adds a job, one a vote",
     "community.today_of": "a question",
     "community.state_affiliation": "adds a row and checks nothing; affiliations may overlap",
