@@ -19,7 +19,7 @@ Clock = Callable[[], datetime]
 
 EXAMPLES = 20
 YOUNG = timedelta(hours=1)  # a file may stand before the row that names it
-ASIDE = ("stash",)  # folders that are emptied by themselves
+ASIDE = ("stash", "archives")  # folders that look after themselves
 
 
 def walk_the_log(public_id: str, *, clock: Clock) -> None:

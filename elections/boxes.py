@@ -29,6 +29,7 @@ from elections.models import (
     Question,
     Result,
     RollClaim,
+    RollFreeze,
 )
 from elections.tokens import VoteKey
 
@@ -123,16 +124,15 @@ def edge_of(head: LogHead) -> Edge:
 
 def leaves_of(election: Election) -> list[str]:
     """The public leaves, in the order of the log."""
-    return list(
-        Leaf.objects.filter(election=election).public().values_list("leaf", flat=True)  # type: ignore[attr-defined]
-    )
+    return list(Leaf.objects.public().filter(election=election).values_list("leaf", flat=True))
 
 
 def batches_of(election: Election) -> list[list[bytes]]:
     """The public leaves by batch."""
     found: dict[int, list[bytes]] = {}
-    rows = Leaf.objects.filter(election=election).public()  # type: ignore[attr-defined]
+    rows = Leaf.objects.public().filter(election=election)
     for batch, leaf in rows.values_list("batch", "leaf"):
+        assert batch is not None  # noqa: S101  (for the type checker: these are public)
         found.setdefault(batch, []).append(bytes.fromhex(leaf))
     return [found[number] for number in sorted(found)]
 
@@ -201,10 +201,10 @@ def closed_of(election: Election, *, at: datetime, result_key: str) -> bundle.Cl
         )
     }
     return bundle.Closed(
-        manifest=_signed(box),
-        roll=_signed(election.freeze),
+        manifest=signed_of(box),
+        roll=signed_of(election.freeze),
         keys=[one for one in listed_keys() if one["key"] in used],
-        heads=[_signed(head) for head in heads],
+        heads=[signed_of(head) for head in heads],
         batches=batches_of(election),
         issuance=issuance_of(box, election),
         papers=papers_of(election, at=at),
@@ -218,8 +218,9 @@ def _seed(question: Question, *, at: datetime) -> str:
     return question.counting.seed_at(at) if question.is_counted_by_rule else ""
 
 
-def _signed(row: Box | LogHead | Archive | object) -> Signed:
-    return Signed(row.statement, row.key, row.signature)  # type: ignore[attr-defined]
+def signed_of(row: Box | LogHead | Archive | RollFreeze) -> Signed:
+    """A statement as it stands in the archive and is told by URL."""
+    return Signed(row.statement, row.key, row.signature)
 
 
 def listed_keys() -> Sequence[dict[str, str]]:
@@ -238,3 +239,8 @@ def listed_keys() -> Sequence[dict[str, str]]:
 def is_opened(election: Election) -> bool:
     """Whether there are enough ballots to publish them."""
     return Ballot.objects.filter(election=election).count() >= forms.FEWEST_OPENED
+
+
+def had_token(election: Election, *, receipt: str) -> bool:
+    """Whether a ballot lies in the box of a vote from before there were signed receipts."""
+    return Ballot.objects.filter(election=election, token=receipt).exists()

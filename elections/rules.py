@@ -48,3 +48,11 @@ def can_record_turnout(person: Person | None, election: Election, *, at: datetim
 def can_tell_counts(person: Person | None, election: Election, *, at: datetime) -> bool:
     """Officers, once a vote that is counted elsewhere has closed."""
     return election.has_closed(at=at) and can_record_turnout(person, election, at=at)
+
+
+SMALL = 30  # lines; of fewer than ten ballots only the tally is published
+
+
+def is_small(election: Election) -> bool:
+    """Whether its officers are warned that perhaps only the tally will be published."""
+    return election.is_cast_here and bool(election.eligible) and election.eligible < SMALL

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from elections.views import (
+    archive,
     ballot,
     box,
     claims,
     counts,
     desk,
     freezing,
+    log,
+    log_page,
     nominations,
     outside,
     pages,
@@ -18,6 +21,7 @@ from elections.views import (
     roll,
     showing,
     slates,
+    verify,
     watching,
 )
 
@@ -37,6 +41,16 @@ urlpatterns = [
     path("<slug:slug>/results/", pages.results, name="results"),
     path("<slug:slug>/results.json", pages.results_json, name="results_json"),
     path("<slug:slug>/receipt/", pages.receipt, name="receipt"),
+    path("<slug:slug>/verify/", verify.verify, name="verify"),
+    path("<slug:slug>/bundle.zip", archive.bundle, name="bundle"),
+    path("<slug:slug>/box/manifest.json", log.manifest, name="manifest"),
+    path("<slug:slug>/box/pseudonyms.json", log.names, name="pseudonyms"),
+    path("<slug:slug>/box/log/", log_page.log, name="log"),
+    path("<slug:slug>/box/log/head.json", log.head, name="log_head"),
+    path("<slug:slug>/box/log/heads.json", log.heads, name="log_heads"),
+    path("<slug:slug>/box/log/leaves.json", log.leaves, name="log_leaves"),
+    path("<slug:slug>/box/log/consistency.json", log.consistency, name="log_consistency"),
+    path("<slug:slug>/box/log/inclusion.json", log.inclusion, name="log_inclusion"),
     path("<slug:slug>/ballot/", ballot.ballot, name="ballot"),
     path("<slug:slug>/ballot/paper/", ballot.paper, name="paper"),
     path("<slug:slug>/ballot/cast/", ballot.cast, name="cast"),

@@ -217,7 +217,10 @@ VERBS: Mapping[str, str | Promise] = {
     "events.speaker_removed": _("%(who)s took a speaker out of a proposal: %(what)s"),
     # --- votes
     "elections.box_counted": _("The box of %(what)s was counted"),
+    "elections.box_prepared": _("The key of %(what)s was made, and what it is held by signed"),
     "elections.box_settled": _("The box of %(what)s was settled"),
+    "elections.key_destroyed": _("The key of %(what)s was destroyed"),
+    "elections.result_signed": _("The result of %(what)s was signed"),
     "elections.class_added": _("%(who)s added a class of voters to %(what)s"),
     "elections.class_removed": _("%(who)s took a class of voters out of %(what)s"),
     "elections.count_told": _("%(who)s told what was counted of %(what)s"),

@@ -16,6 +16,7 @@ from community.errors import DomainError
 from elections import boxes, keys, pseudonyms
 from elections.actions.timetables import rules_in
 from elections.batches import next_batch
+from elections.keys import make as make_key
 from elections.merkle import Edge
 from elections.models import Archive, Box, Election, Leaf, LogHead
 
@@ -60,7 +61,7 @@ def prepare_box(*, at: datetime, election: Election) -> Box:
     before = boxes.box_of(election)
     if before is not None:
         return before
-    private = keys.make()
+    private = make_key()
     with transaction.atomic():
         held = Election.objects.select_for_update(of=("self",), no_key=True).get(pk=election.pk)
         before = boxes.box_of(held)
@@ -123,8 +124,9 @@ def publish_batch(*, at: datetime, election: Election, is_closing: bool = False)
     box = Box.objects.select_for_update(no_key=True).filter(election=election).first()
     if box is None:
         return None
-    waiting = Leaf.objects.filter(election=election).waiting()  # type: ignore[attr-defined]
-    live, replaced = [], []
+    waiting = Leaf.objects.waiting().filter(election=election)
+    live: list[bytes] = []
+    replaced: list[bytes] = []
     for leaf, w in waiting.values_list("leaf", "w"):
         (replaced if w else live).append(bytes.fromhex(leaf))
     batch = next_batch(live, replaced, chance=random.SystemRandom(), is_closing=is_closing)

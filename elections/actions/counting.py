@@ -14,7 +14,15 @@ from elections.actions.boxes import forget_box, promise_to_prepare
 from elections.actions.issuing import NotYetOpen
 from elections.actions.standing import draw_seeds
 from elections.asking import asked_of, questions_of, terms_of
-from elections.models import Ballot, BoxClosing, Counting, Election, Question, Result
+from elections.models import (
+    Ballot,
+    BoxClosing,
+    Counting,
+    Election,
+    Participation,
+    Question,
+    Result,
+)
 
 COUNT = "elections.count_box"
 
@@ -36,7 +44,7 @@ def _require_closed(election: Election, *, at: datetime) -> None:
 
 @transaction.atomic
 def close_box(*, at: datetime, election: Election) -> None:
-    """Let the box take nothing more, once every ballot that was being written is in it.
+    """Let the box take nothing more and no paper be issued, once everything that was being written is there.
 
     A ballot that came before the close may still be on its way into the database. In PostgreSQL the lock
     waits for those; whoever comes after it finds the box closed (`cast_ballot` looks once its ballot is
@@ -47,7 +55,8 @@ def close_box(*, at: datetime, election: Election) -> None:
     held = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Ballot._meta.db_table} IN SHARE MODE")
+            tables = f"{Ballot._meta.db_table}, {Participation._meta.db_table}"
+            cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
     BoxClosing.objects.get_or_create(election=held, defaults={"at": at})
 
 

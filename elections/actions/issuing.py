@@ -15,7 +15,7 @@ from community.errors import DomainError
 from community.models import Person
 from elections import blindsig, boxes, keys, tokens
 from elections.actions.boxes import BoxNotReady, prepare_box
-from elections.models import Box, Election, Participation, RollClaim, RollRow
+from elections.models import Box, BoxClosing, Election, Participation, RollClaim, RollRow
 from elections.queries import addresses_of
 
 
@@ -111,6 +111,9 @@ def _mark(actor: Person, election: Election, commitment: str) -> None:
                 _("That ballot key belongs to another ballot paper. Ask for one of your own.")
             )
         Participation.objects.create(row=row, election=election, commitment=commitment)
+        # Asked after the mark is written: who closes the box waits for it, or is seen here.
+        if BoxClosing.objects.filter(election=election).exists():
+            raise VoteIsOver(_("The vote has closed. Nothing was recorded."))
     elif taken.commitment != commitment:
         raise PaperTaken(
             _(

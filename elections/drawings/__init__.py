@@ -6,6 +6,7 @@ drawing carries its own words (`aria-label`); tables stand beneath them on the p
 
 from elections.drawings.bars import bar, bars
 from elections.drawings.charts import ChartWords, Mark, Spread, turnout_chart
+from elections.drawings.growth import growth
 from elections.drawings.rolls import (
     MOST_LONG,
     MOST_TALL,
@@ -28,6 +29,7 @@ __all__ = [
     "bar",
     "bars",
     "card_roll",
+    "growth",
     "mini_roll",
     "roll",
     "stroke_size",

@@ -120,6 +120,15 @@ class ElectionForm(forms.Form):
             " It is fixed with the publication, so that voters know it before they vote."
         ),
     )
+    may_replace = forms.BooleanField(
+        label=_("Voters may replace their ballot until the close"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Where ballots are cast here. Whoever was pressed to vote in some way can vote again unseen; only the"
+            " last ballot counts. It is fixed with the publication."
+        ),
+    )
 
     def __init__(
         self, *args: Any, groups: QuerySet[Group], election: Election | None = None, **options: Any
@@ -135,6 +144,7 @@ class ElectionForm(forms.Form):
                 and election.dispute_until.astimezone(election.zone).replace(tzinfo=None),
                 "voters": election.voters,
                 "breakdown": election.breakdown,
+                "may_replace": election.may_replace,
                 **options.get("initial", {}),
             }
         super().__init__(*args, **options)
@@ -172,6 +182,7 @@ class ElectionForm(forms.Form):
         names = ("title", "summary", "timezone", "opens_at", "closes_at", "voters")
         facts = {name: self.cleaned_data[name] for name in names}
         facts["breakdown"] = self.cleaned_data["breakdown"] or Election.Breakdown.NONE
+        facts["may_replace"] = self.cleaned_data["may_replace"]
         return {**facts, "dispute_until": self.cleaned_data["disputes_at"]}
 
 

@@ -65,6 +65,7 @@ def show_desk(
         "hiding": outlook.hiding_of(vote),
         "turnout_form": TurnoutForm(election=vote),
         "turnout_file_form": TurnoutFileForm(),
+        "is_small": rules.is_small(vote),
         "roll_size": vote.roll.count() if vote.has_roll else None,
         "upload": vote.roll_uploads.filter(state__in=RollUpload.OPEN).select_related("by").first(),
     }

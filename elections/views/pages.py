@@ -8,14 +8,25 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community import spreadsheets
 from community.http import SiteRequest
 from community.kept import never_kept
-from elections import lines, outlook, portrait, prospect, queries, reported, rules, tallies
+from elections import (
+    boxes,
+    lines,
+    outlook,
+    portrait,
+    prospect,
+    queries,
+    reported,
+    rules,
+    signed_result,
+    tallies,
+)
 from elections.chosen import Chosen
 from elections.forms import ReceiptForm
 from elections.models import Election, Phase, TurnoutTable
@@ -96,6 +107,7 @@ def election(request: SiteRequest, slug: str) -> HttpResponse:
             "takes_disputes": vote.takes_disputes(at=request.at),
             "has_opened": vote.has_opened(at=request.at),
             "definition": queries.definition_in_words(getattr(vote, "definition", None)),
+            "box": signed_result.box_in_words(vote),
             "may_run": rules.can_run(request.person, vote, at=request.at),
         },
     )
@@ -131,13 +143,17 @@ def results(request: SiteRequest, slug: str) -> HttpResponse:
         raise Http404
     progress = queries.progress(vote, at=request.at)
     questions = list(vote.questions.all())
+    told = _with_names(vote, at=request.at)
     return render(
         request,
         "elections/results.html",
         {
             "election": vote,
             "progress": progress,
-            "tallies": _with_names(vote, at=request.at),
+            "tallies": told,
+            "archive": signed_result.archive_in_words(vote, page=request.build_absolute_uri("..")),
+            "has_box": boxes.box_of(vote) is not None,
+            "has_figures": any(isinstance(one, Chosen) and one.result for one in told or ()),
             "asked": list(zip(questions, progress.questions, strict=True)),
         },
     )
@@ -197,14 +213,16 @@ def cells(request: SiteRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: SiteRequest, slug: str) -> HttpResponse:
-    """Look for a receipt in the box. By POST, so that no address keeps it."""
+    """Look for a receipt of a vote from before there were signed ones. By POST, so that no address keeps it."""
     vote = seen(request, slug)
     if not vote.is_cast_here or not vote.is_published:
         raise Http404
+    if boxes.box_of(vote) is not None:
+        return redirect("elections:verify", slug=slug)
     form = ReceiptForm(request.POST or None)
     found: bool | None = None
     if request.method == "POST" and form.is_valid():
-        found = queries.is_in_the_box(vote, receipt=form.cleaned_data["receipt"])
+        found = boxes.had_token(vote, receipt=form.cleaned_data["receipt"])
     return render(
         request,
         "elections/receipt_check.html",

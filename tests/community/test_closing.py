@@ -199,13 +199,12 @@ def test_nothing_personal_is_left_and_what_was_decided_stays(zebulon):
     assert left_behind.public_id == zebulon.public_id
     # what was decided stays
     from certification.models import Assignment, Review
-    from elections import queries as election_queries
-    from elections.models import Participation, RollClaim, RollRow
+    from elections.models import Ballot, Participation, RollClaim, RollRow
     from events.models import Seat
 
     assert Review.objects.get(assignment__version=life["read"]).scores.count() == 4
     assert not Assignment.objects.filter(version=life["reading"], reviewer=zebulon).exists()
-    assert election_queries.is_in_the_box(life["election"], receipt=life["receipt"])
+    assert Ballot.objects.get(election=life["election"]).leaf == life["receipt"]
     assert Participation.objects.filter(election=life["election"]).count() == 1
     assert RollRow.objects.filter(email=ADDRESS).count() == 1
     assert not RollClaim.objects.exists()
@@ -290,16 +289,14 @@ def test_same_address_comes_back_as_somebody_new(zebulon):
 
 def test_same_address_gets_no_second_vote(zebulon):
     from elections import actions as election_actions
-    from elections import papers
+    from tests.factories.elections import paper
 
     election = lead_a_life(zebulon)["election"]
     actions.close_account(actor=zebulon, at=NOON)
     again = make_person("Zeb again", email=ADDRESS)
     EmailAddress.objects.create(user=again.user, email=ADDRESS, verified=True, primary=True)
     with pytest.raises(election_actions.PaperTaken):
-        election_actions.begin_ballot(
-            actor=again, at=election.opens_at, election=election, secret=papers.new_secret()
-        )
+        paper(election, again, at=election.opens_at)
 
 
 # --- Afterwards ------------------------------------------------------------------------------------------

@@ -8,10 +8,8 @@ import pytest
 import time_machine
 
 from community import actions as community
-from elections import actions as elections
-from elections import papers
 from events.actions import take_seat
-from tests.factories.elections import confirm_address, election_with_roll
+from tests.factories.elections import confirm_address, election_with_roll, paper
 from tests.factories.events import make_event
 from tests.people import NOON, make_group, make_person
 
@@ -54,7 +52,7 @@ def test_page_counts_seats_and_votes_in_a_sentence(signed_in, member, chennai):
 def test_vote_whose_paper_is_taken_waits_no_longer(signed_in, member, chennai):
     confirm_address(member)
     election = election_with_roll(chennai, member.user.email, at=EARLIER)
-    elections.begin_ballot(actor=member, at=NOON, election=election, secret=papers.new_secret())
+    paper(election, member, at=NOON)
 
     words = page(signed_in(member))
 

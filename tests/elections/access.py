@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.models import Role
-from elections import actions, papers
+from elections import actions, phrases
 from elections.drafts import CandidateDraft, CountingDraft
 from elections.models import Election, TurnoutTable
 from tests.architecture.access import Row
@@ -18,6 +18,7 @@ from tests.factories.elections import (
     draft_election,
     election_elsewhere,
     election_with_roll,
+    paper,
     three_voters,
 )
 from tests.factories.letters import link_to
@@ -35,7 +36,8 @@ def scene() -> dict[str, object]:
     give_role(officer, group, Role.Kind.OFFICER)
     early = now - 4 * HOUR
     vote = election_with_roll(group, member.user.email, at=early, slug="open-vote")
-    token = actions.begin_ballot(actor=member, at=now, election=vote, secret=papers.new_secret())
+    phrase = phrases.new()
+    paper(vote, member, at=now, phrase=phrase)
     draft = draft_election(group, at=now, slug="draft-vote", title="A draft")
     file = SimpleUploadedFile("roll.csv", b"email\nvoter@example.org\nnobody\n")
     upload = actions.receive_roll(
@@ -94,7 +96,7 @@ def scene() -> dict[str, object]:
         "told": declared_election(group, at=early, slug="told-vote"),
         "draft": draft,
         "hidden": declared_election(hidden, at=early, slug="hidden-vote"),
-        "token": token,
+        "phrase": phrase,
         "member": member,
         "officer": officer,
         "stranger": make_person("Sanjay Stranger"),
@@ -172,7 +174,7 @@ def elsewhere(scene):
 
 
 def cast(scene):
-    return {"token": scene["token"], "meant": "1", **answers_for(scene["vote"])}
+    return {"key": scene["phrase"], "meant": "1", **answers_for(scene["vote"])}
 
 
 def roll(_scene):

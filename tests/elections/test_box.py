@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -200,12 +201,13 @@ def test_no_cookie_is_read_and_none_is_set(vote, browser, member, signed_in, nam
             answer = post(client, name, told)
         assert answer.status_code == 200
         assert not answer.cookies
-        seen.append((answer.content, [one["sql"] for one in queries]))
+        asked = [re.sub(r'"s\d+_x\d+"', "", one["sql"]) for one in queries]  # names of savepoints
+        seen.append((answer.content, asked))
         assert answer.wsgi_request.COOKIES == {}
     assert seen[0] == seen[1]
     tables = " ".join(seen[1][1])
-    assert "session" not in tables
-    assert "person" not in tables.lower().replace("personal", "")
+    for table in ("session", "auth_user", "community_person"):
+        assert table not in tables
 
 
 @pytest.mark.parametrize("name", NAMELESS)

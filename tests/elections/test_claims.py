@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from community.models import AuditEntry, AuditPersonal, Notification
-from elections import actions, lines, papers, queries
+from elections import actions, lines, queries
 from elections.models import Participation, RollAddress, RollClaim, RollLink
 from elections.queries import OnTheRoll
-from tests.factories.elections import HOUR, confirm_address, election_with_roll
+from tests.factories.elections import HOUR, confirm_address, election_with_roll, paper
 from tests.factories.letters import link_to
 from tests.people import NOON, make_person
 
@@ -31,8 +31,7 @@ def claim(person, token, at=NOON):
 
 
 def take_paper(person, election):
-    secret = papers.new_secret()
-    return actions.begin_ballot(actor=person, at=OPEN, election=election, secret=secret)
+    return paper(election, person, at=OPEN)
 
 
 def release(officer, election, email=A, reason="It was not theirs.", at=NOON):

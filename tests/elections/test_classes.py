@@ -113,7 +113,7 @@ def test_3373_ballots_of_13490_in_our_own_box(group, abstain, outcome):
     said = ["yes", "yes", "no", *["abstain"] * abstain]
     Ballot.objects.bulk_create(
         Ballot(
-            token_hash=f"{number:064x}",
+            token=f"{number:064x}",
             election=election,
             answers=f'{{"{question.public_id}":"{answer}"}}',
         )
@@ -169,7 +169,7 @@ def test_an_open_box_does_not_tell_abstentions_by_its_quorum(group, member):
     name = election.questions.get().public_id
     for number, answer in enumerate(("yes", "abstain")):
         Ballot.objects.create(
-            token_hash=f"{number:064x}", election=election, answers=f'{{"{name}":"{answer}"}}'
+            token=f"{number:064x}", election=election, answers=f'{{"{name}":"{answer}"}}'
         )
     assert queries.progress(election, at=NOON + 2 * HOUR).main.reached is None
     (tally,) = result(election)

@@ -10,10 +10,10 @@ import pytest
 from django.utils import timezone
 
 from community.models import Affiliation, AuditEntry, Membership, Organisation
-from elections import actions, divisions, papers
+from elections import actions, divisions
 from elections.models import Election, Participation, RollClaim, TurnoutTable
 from elections.roll_file import RollFile, Voter
-from tests.factories.elections import HOUR, confirm_address, draft_election, vote
+from tests.factories.elections import HOUR, confirm_address, draft_election, paper, vote
 from tests.people import make_group, make_person
 
 pytestmark = pytest.mark.django_db
@@ -105,12 +105,7 @@ def test_a_claimed_line_is_its_person_whatever_the_address(group, at):
     delhi = make_group("delhi")
     person = member_of(delhi, name="Moved", at=at - DAY)
     election = sliced(group, person.user.email.lower(), at=at)
-    actions.begin_ballot(
-        actor=person,
-        at=election.opens_at,
-        election=election,
-        secret=papers.read_secret(papers.new_secret()),
-    )
+    paper(election, person, at=election.opens_at)
     person.user.emailaddress_set.all().delete()
     assert as_dict(divisions.cells(election)) == {"Delhi": (1, 1)}
 

@@ -14,10 +14,16 @@ from django.urls import reverse
 
 from community import signing
 from community.models import AuditEntry
-from elections import actions, papers, roll_lock
+from elections import actions, roll_lock
 from elections.models import Election, Phase, RollDefinition, RollFreeze, RollRow
 from elections.roll_file import RollFile, Voter, fingerprint
-from tests.factories.elections import HOUR, confirm_address, draft_election, election_with_roll
+from tests.factories.elections import (
+    HOUR,
+    confirm_address,
+    draft_election,
+    election_with_roll,
+    paper,
+)
 from tests.factories.rolls import asked, disputed_election
 from tests.people import NOON
 
@@ -211,16 +217,15 @@ def test_no_ballot_is_taken_before_the_freeze_whatever_the_clock_says(group, off
     address = confirm_address(member)
     election = disputed_election(group, address)
     opened = election.opens_at + HOUR
-    secret = papers.new_secret()
     assert election.phase(at=opened) == Phase.COMING
     assert not Election.objects.open(at=opened).exists()
     with pytest.raises(actions.NotYetOpen, match="not frozen"):
-        actions.begin_ballot(actor=member, at=opened, election=election, secret=secret)
+        actions.issue_token(actor=member, at=opened, election=election, blinded=bytes(384))
     actions.freeze_roll(actor=officer, at=opened, election=election)
     election = Election.objects.get(pk=election.pk)
     assert election.phase(at=opened) == Phase.OPEN
     assert Election.objects.open(at=opened).get() == election
-    assert actions.begin_ballot(actor=member, at=opened, election=election, secret=secret)
+    assert paper(election, member, at=opened)
 
 
 def test_the_time_for_disputes_ends_before_the_vote_opens(group):

@@ -15,7 +15,7 @@ from elections import actions, lines, tasks
 from elections.models import RollLink, RollMailing
 from tests.community.mailing import DAY, HOUR, MINUTE, work
 from tests.community.smtp import point_at, relay_at_work
-from tests.factories.elections import confirm_address, draft_election, election_with_roll
+from tests.factories.elections import confirm_address, draft_election, election_with_roll, paper
 from tests.factories.letters import link_to
 from tests.outside import free_port
 from tests.people import NOON, make_person
@@ -94,8 +94,7 @@ def test_no_table_and_no_log_holds_a_token(relay, officer, election, caplog):
 
 def test_who_claimed_a_line_is_written_to_like_everybody(relay, officer, election, member):
     confirm_address(member, A)
-    secret = "a" * 30
-    actions.begin_ballot(actor=member, at=NOON + 2 * HOUR, election=election, secret=secret)
+    paper(election, member, at=NOON + 2 * HOUR)
     send(officer, election, at=NOON + 3 * HOUR)
     letters_go(NOON + 3 * HOUR)
     assert Counter(relay.to) == {A: 1, B: 1, C: 1}

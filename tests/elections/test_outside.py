@@ -73,7 +73,7 @@ def test_a_vote_with_a_roll_can_be_cast_elsewhere(vote):
     assert vote.is_frozen
     assert vote.phase(at=OPEN).value == "open"
     with pytest.raises(actions.NotCastHere):
-        actions.begin_ballot(actor=make_person("Meena"), at=OPEN, election=vote, secret="x")
+        actions.issue_token(actor=make_person("Meena"), at=OPEN, election=vote, blinded=bytes(384))
 
 
 def test_only_a_draft_says_where_it_is_cast_and_only_with_a_roll(group, vote):

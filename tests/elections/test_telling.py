@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from community.models import AuditEntry
-from elections import actions, papers, queries
+from elections import actions, queries
 from elections.drafts import CandidateDraft
 from elections.models import Ballot, Participation, Phase
 from elections.quorum import MajorityKind, MajorityRule, QuorumKind, QuorumRule
@@ -19,6 +19,7 @@ from tests.factories.elections import (
     confirm_address,
     declared_election,
     election_with_roll,
+    paper,
     vote,
 )
 
@@ -292,7 +293,4 @@ def test_a_box_that_is_dated_anew_starts_empty(group, member, at):
     assert sample.phase(at=later) is Phase.OPEN
     assert not Ballot.objects.exists()
     assert not Participation.objects.exists()
-    token = actions.begin_ballot(
-        actor=member, at=later, election=sample, secret=papers.new_secret()
-    )
-    assert token
+    assert paper(sample, member, at=later)

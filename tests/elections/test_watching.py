@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from community import jobs
 from community.models import Job, Notification
-from elections import actions, papers, pictures, turnout
+from elections import actions, pictures, turnout
 from elections.models import Milestone, Question, VoteFollow
 from elections.turnout import Point, Qualifier
 from elections.turnout_file import TurnoutFile
@@ -22,6 +22,7 @@ from tests.factories.elections import (
     HOUR,
     answers_for,
     ask,
+    cast,
     confirm_address,
     declared_election,
     election_with_roll,
@@ -174,10 +175,7 @@ def test_our_own_box_is_looked_at_by_a_job_and_never_by_casting(db, run_jobs):
     )
     actions.follow_vote(actor=follower, at=NOON, election=vote)
     for voter in voters[:2]:
-        token = actions.begin_ballot(
-            actor=voter, at=OPEN, election=vote, secret=papers.read_secret(papers.new_secret())
-        )
-        actions.cast_ballot(at=OPEN, election=vote, token=token, answers=answers_for(vote, "yes"))
+        cast(vote, voter, answers_for(vote, "yes"), at=OPEN)
     assert not Milestone.objects.exists()
     actions.note_milestones(at=OPEN, election=vote)
     run_jobs(OPEN)

@@ -23,7 +23,7 @@ from tests.factories.elections import (
     election_with_roll,
     three_voters,
 )
-from tests.factories.elections import cast as cast_one
+from tests.factories.elections import cast as cast_as
 from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def cast(election, number: int, *answers):
             if isinstance(answer, dict)
             else answer
         )
-    return cast_one(election, voter, said, at=at)
+    return cast_as(election, voter, said, at=at)
 
 
 def roll(number: int = 9) -> list[str]:

@@ -96,7 +96,7 @@ def ballots(said: Said) -> list[str]:
     """As many papers as voters, as many ballots as receipts, and every receipt in the box."""
     from elections.models import Ballot, Participation
 
-    box = set(Ballot.objects.values_list("token_hash", flat=True))
+    box = set(Ballot.objects.values_list("leaf", flat=True))
     papers, receipts = Participation.objects.count(), said["receipts"]
     faults = [f"receipt {receipt} is not in the box" for receipt in set(receipts) - box]
     faults += [f"ballot {ballot} was cast by nobody" for ballot in box - set(receipts)]

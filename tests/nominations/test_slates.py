@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from community.models import Notification
-from elections import actions, papers
+from elections import actions
 from elections.actions.slates import hindering_slate
 from elections.models import Candidate, Election, Nomination, NominationCheck, Phase, Slate
-from tests.factories.elections import HOUR, draft_election
+from tests.factories.elections import HOUR, draft_election, paper
 from tests.factories.nominations import (
     DAY,
     SEATS,
@@ -203,15 +203,14 @@ def test_no_ballot_is_taken_before_the_slate_whatever_the_clock_says(group, offi
     )
     checked(nomination, officer)
     opened = vote.opens_at + HOUR
-    secret = papers.new_secret()
     assert vote.phase(at=opened) == Phase.COMING
     assert not Election.objects.open(at=opened).exists()
     with pytest.raises(actions.NotYetOpen, match="not settled yet who stands"):
-        actions.begin_ballot(actor=asha, at=opened, election=vote, secret=secret)
+        actions.issue_token(actor=asha, at=opened, election=vote, blinded=bytes(384))
     actions.make_slate(actor=officer, at=opened, question=question)
     vote = Election.objects.select_related("publication", "freeze").get(pk=vote.pk)
     assert vote.phase(at=opened) == Phase.OPEN
-    assert actions.begin_ballot(actor=asha, at=opened, election=vote, secret=secret)
+    assert paper(vote, asha, at=opened)
 
 
 # --- Withdrawing from it --------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from elections import actions, papers
+from elections import actions
 from elections.models import RollAddress, RollLink
-from tests.factories.elections import HOUR, confirm_address, election_with_roll
+from tests.factories.elections import HOUR, confirm_address, election_with_roll, voter_of
 from tests.factories.letters import link_to
 from tests.people import NOON, make_group, make_person
 from tests.races.judge import race_of
@@ -25,8 +25,8 @@ def claim(person, token):
 
 
 def paper(person, election):
-    secret = papers.new_secret()
-    return partial(actions.begin_ballot, actor=person, at=OPEN, election=election, secret=secret)
+    blinded = voter_of(election, at=OPEN).ask().message
+    return partial(actions.issue_token, actor=person, at=OPEN, election=election, blinded=blinded)
 
 
 def release(election):
@@ -63,7 +63,7 @@ def one_account_uses_two_links():
     return claim(person, link_to(election, A)), claim(person, link_to(election, B))
 
 
-@race_of("elections.claim_by_link", "elections.begin_ballot")
+@race_of("elections.claim_by_link", "elections.issue_token")
 def a_line_is_claimed_while_its_address_takes_the_paper():
     election, owner = frozen(), make_person("Owner", email=A)
     confirm_address(owner)
@@ -82,7 +82,7 @@ def a_link_is_used_while_the_address_is_changed():
     return claim(make_person("One"), link_to(election, A)), change(election, "new@example.org")
 
 
-@race_of("elections.release_line", "elections.begin_ballot")
+@race_of("elections.release_line", "elections.issue_token")
 def a_line_is_released_while_its_paper_is_taken():
     election, person = frozen(), make_person("One")
     claim(person, link_to(election, A))()
@@ -150,7 +150,7 @@ def an_address_is_told_while_its_line_is_released():
     return partial(actions.tell_claims, at=NOON), release(election)
 
 
-@race_of("elections.change_address", "elections.begin_ballot")
+@race_of("elections.change_address", "elections.issue_token")
 def an_address_is_changed_while_its_paper_is_taken():
     election, owner = frozen(), make_person("Owner", email=A)
     confirm_address(owner)

@@ -7,9 +7,9 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from elections import actions, papers
+from elections import actions, phrases, tokens
 from elections.drafts import ClassDraft
-from elections.models import Election, Milestone, RollUpload
+from elections.models import Election, Leaf, Milestone, RollUpload
 from elections.quorum import Count
 from elections.roll_file import RollFile, Voter
 from elections.turnout import Point, Qualifier
@@ -22,13 +22,15 @@ from tests.factories.elections import (
     declared_election,
     draft_election,
     election_with_roll,
+    paper,
     three_voters,
+    voter_of,
 )
 from tests.people import NOON, make_group, make_person
 from tests.races.judge import race_of
 
 OPEN = NOON + 2 * HOUR
-KEYS = [papers.read_secret(papers.new_secret()) for _ in range(2)]
+KEYS = [phrases.new() for _ in range(2)]
 
 
 def vote_here(*people, **facts) -> Election:
@@ -38,16 +40,24 @@ def vote_here(*people, **facts) -> Election:
 
 
 def begin(election, person, key=0):
-    return partial(actions.begin_ballot, actor=person, at=OPEN, election=election, secret=KEYS[key])
+    blinded = voter_of(election, phrase=KEYS[key], at=OPEN).ask().message
+    return partial(actions.issue_token, actor=person, at=OPEN, election=election, blinded=blinded)
 
 
-def cast(election, token, answer):
+def take(election, person, key=0):
+    return paper(election, person, phrase=KEYS[key], at=OPEN)
+
+
+def cast(election, taken, answer, number=0):
+    voter, token = taken
+    wording = actions.wording_of(election, answers_for(election, answer))
     return partial(
         actions.cast_ballot,
         at=OPEN,
         election=election,
         token=token,
-        answers=answers_for(election, answer),
+        slip=voter.fill(wording, number),
+        withdrawal=voter.withdrawal(number - 1) if number else b"",
     )
 
 
@@ -95,28 +105,28 @@ def roll(election, *emails, replace=False):
     )
 
 
-@race_of("elections.begin_ballot", "elections.begin_ballot")
+@race_of("elections.issue_token", "elections.issue_token")
 def one_voter_takes_two_papers():
     person = make_person("One")
     election = vote_here(person)
     return begin(election, person, 0), begin(election, person, 1)
 
 
-@race_of("elections.begin_ballot", "elections.begin_ballot")
+@race_of("elections.issue_token", "elections.issue_token")
 def one_voter_asks_twice_with_one_key():
     person = make_person("One")
     election = vote_here(person)
     return begin(election, person), begin(election, person)
 
 
-@race_of("elections.begin_ballot", "elections.begin_ballot")
+@race_of("elections.issue_token", "elections.issue_token")
 def two_voters_hold_one_key():
     one, other = make_person("One"), make_person("Other")
     election = vote_here(one, other)
     return begin(election, one), begin(election, other)
 
 
-@race_of("elections.begin_ballot", "elections.begin_ballot")
+@race_of("elections.issue_token", "elections.issue_token")
 def two_accounts_claim_one_line():
     one, other = make_person("One"), make_person("Other")
     election = vote_here(one)
@@ -135,7 +145,7 @@ def two_accounts_claim_one_line():
 def one_paper_is_cast_two_ways():
     person = make_person("One")
     election = vote_here(person)
-    token = begin(election, person)()
+    token = take(election, person)
     return cast(election, token, "yes"), cast(election, token, "no")
 
 
@@ -143,8 +153,75 @@ def one_paper_is_cast_two_ways():
 def one_ballot_is_sent_twice():
     person = make_person("One")
     election = vote_here(person)
-    token = begin(election, person)()
+    token = take(election, person)
     return cast(election, token, "yes"), cast(election, token, "yes")
+
+
+@race_of("elections.cast_ballot", "elections.cast_ballot")
+def one_ballot_is_replaced_in_two_windows():
+    person = make_person("One")
+    election = vote_here(person)
+    taken = take(election, person)
+    cast(election, taken, "yes")()
+    return cast(election, taken, "no", 1), cast(election, taken, "abstain", 1)
+
+
+@race_of("elections.prepare_box", "elections.prepare_box")
+def the_box_is_made_ready_twice():
+    election = vote_here(make_person("One"))
+    prepare = partial(actions.prepare_box, at=OPEN, election=election)
+    return prepare, prepare
+
+
+@race_of("elections.prepare_box", "elections.issue_token")
+def the_box_is_made_ready_while_the_first_voter_comes():
+    person = make_person("One")
+    election = vote_here(person)
+    prepare = partial(actions.prepare_box, at=OPEN, election=election)
+    return prepare, partial(_first_to_come, election, person)
+
+
+def _first_to_come(election, person):
+    return paper(election, person, phrase=KEYS[0], at=OPEN)[1]
+
+
+def full_box() -> tuple[Election, tuple[tokens.Voter, tokens.Token]]:
+    """A box with one ballot, and beside its leaf those of as many others as make a batch."""
+    person = make_person("One")
+    election = vote_here(person)
+    first = take(election, person)
+    cast(election, first, "yes")()
+    Leaf.objects.bulk_create(
+        Leaf(leaf=f"{place:064x}", election=election) for place in range(1, 25)
+    )
+    return election, first
+
+
+def publish_leaves(election, *, is_closing=False):
+    at = election.closes_at if is_closing else OPEN
+    return partial(actions.publish_batch, at=at, election=election, is_closing=is_closing)
+
+
+@race_of("elections.publish_batch", "elections.publish_batch")
+def a_batch_is_published_twice():
+    election, _first = full_box()
+    return publish_leaves(election, is_closing=True), publish_leaves(election, is_closing=True)
+
+
+@race_of("elections.publish_batch", "elections.cast_ballot")
+def a_batch_is_published_while_a_ballot_is_replaced():
+    election, first = full_box()
+    return publish_leaves(election, is_closing=True), cast(election, first, "abstain", 1)
+
+
+@race_of("elections.write_archive", "elections.write_archive")
+def the_archive_is_written_twice():
+    election, _paper = closed_box()
+    later = election.closes_at + HOUR
+    actions.count_box(at=later, election=election)
+    actions.settle_box(at=later, election=election)
+    write = partial(actions.write_archive, at=later, election=election)
+    return write, write
 
 
 @race_of("elections.publish_election", "elections.publish_election")
@@ -394,18 +471,19 @@ def a_sample_is_dated_anew_twice():
 def the_box_is_settled_twice():
     one, other = make_person("One"), make_person("Other")
     election = vote_here(one, other)
-    cast(election, begin(election, one, 0)(), "yes")()
-    cast(election, begin(election, other, 1)(), "yes")()
+    cast(election, take(election, one, 0), "yes")()
+    cast(election, take(election, other, 1), "yes")()
+    actions.close_box(at=election.closes_at, election=election)
     settle = partial(actions.settle_box, at=election.closes_at + HOUR, election=election)
     return settle, settle
 
 
-def closed_box() -> tuple[Election, str]:
+def closed_box() -> tuple[Election, tuple[tokens.Voter, tokens.Token]]:
     """A box with one ballot, and a second paper that is not cast."""
     one, other = make_person("One"), make_person("Other")
     election = vote_here(one, other)
-    cast(election, begin(election, one, 0)(), "yes")()
-    return election, begin(election, other, 1)()
+    cast(election, take(election, one, 0), "yes")()
+    return election, take(election, other, 1)
 
 
 def count(election):
@@ -431,9 +509,19 @@ def the_box_is_closed_while_a_ballot_of_the_last_second_is_written():
     return close, cast(election, paper, "no")
 
 
+@race_of("elections.close_box", "elections.issue_token")
+def the_box_is_closed_while_a_paper_of_the_last_second_is_issued():
+    person = make_person("One")
+    election = vote_here(person)
+    taken = begin(election, person)
+    close = partial(actions.close_box, at=election.closes_at + HOUR, election=election)
+    return close, taken
+
+
 @race_of("elections.count_box", "elections.settle_box")
 def the_box_is_counted_while_it_is_settled():
     election, _paper = closed_box()
+    actions.close_box(at=election.closes_at, election=election)
     settle = partial(actions.settle_box, at=election.closes_at + HOUR, election=election)
     return count(election), settle
 
