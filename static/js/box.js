@@ -10,7 +10,7 @@ const server = document.querySelector("[data-server-way]");
 const words = Object.fromEntries([...root.querySelectorAll("[data-word]")].map((one) => [one.dataset.word, one.textContent.trim()]));
 const place = `box:1:${say.reader}:${say.election}`;
 let [record, voter, manifest, keys] = [{}, null, null, null];
-let [again, refusedByPolicy, fields, ballot] = [() => {}, false, {}, ""];
+let [again, isFirst, refusedByPolicy, fields, ballot] = [() => {}, true, false, {}, ""];
 document.addEventListener("securitypolicyviolation", () => (refusedByPolicy = true));
 
 /** What went wrong, by its name; the words are the page's or the server's. */
@@ -84,6 +84,10 @@ function show(name) {
     else step.removeAttribute("aria-current");
   });
   for (const one of root.querySelectorAll("[data-again]")) one.hidden = !record.receipt;
+  if (isFirst) {
+    isFirst = false; // the page was just opened: the focus is where it was
+    return;
+  }
   const shown = root.querySelector(`[data-screen="${name}"]`);
   const title = shown.querySelector("h1") ?? shown;
   title.tabIndex = -1;

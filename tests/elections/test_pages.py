@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from elections import actions, papers
-from elections.models import Ballot, Election, Participation
+from elections import actions, boxes, phrases
+from elections.models import Ballot, Election, Leaf, Participation
+from elections.templatetags.votes import in_fours
 from elections.turnout import Point, Qualifier
 from tests.factories.elections import (
     HOUR,
@@ -22,6 +23,7 @@ from tests.factories.elections import (
     declared_election,
     draft_election,
     election_with_roll,
+    paper,
     three_voters,
     vote,
 )
@@ -209,7 +211,7 @@ def take(client):
 @pytest.mark.postgresql
 def test_a_ballot_from_end_to_end(open_vote, member, signed_in):
     client = signed_in(member)
-    begun, _key = take(client)
+    begun, key = take(client)
     assert begun["Location"] == BALLOT + "paper/"
     first, second = (question.public_id for question in open_vote.questions.all())
     assert "Shall we meet in Pune?" in page(client, BALLOT + "paper/")
@@ -223,7 +225,7 @@ def test_a_ballot_from_end_to_end(open_vote, member, signed_in):
     words = read.content.decode()
     assert "You say <mark>yes</mark> to “Shall we meet in Pune?”" in words
     assert "You say <mark>no</mark> to “All day?”" in words
-    sent = {"token": read.context["token"], first: "yes", second: "no"}
+    sent = {"key": key, first: "yes", second: "no"}
     unmeant = client.post(BALLOT + "cast/", sent)
     assert unmeant.status_code == 422
     assert not Ballot.objects.exists()
@@ -236,18 +238,77 @@ def test_a_ballot_from_end_to_end(open_vote, member, signed_in):
     assert cast.context["progress"].questions[0].ballots == 1
     again = client.post(BALLOT + "cast/", {**sent, "meant": "1"})
     assert again.context["receipt"] == cast.context["receipt"]
-    other = client.post(BALLOT + "cast/", {**sent, second: "yes", "meant": "1"})
-    assert other.status_code == 409
-    assert json.loads(Ballot.objects.get().answers) == {first: "yes", second: "no"}
     # who comes back with the same browser finds the receipt again
-    assert cast.context["receipt"][:4] in page(client, BALLOT)
+    leaf = cast.context["receipt"]["leaf"]
+    assert leaf[:4] in page(client, BALLOT)
+    assert json.loads(Ballot.objects.get().answers) == {first: "yes", second: "no"}
+    # and may vote again: the last ballot counts, the leaf of the first stays
+    assert "You vote again." in page(client, BALLOT + "paper/")
+    other = client.post(BALLOT + "cast/", {**sent, second: "yes", "meant": "1"})
+    assert other.status_code == 200
+    assert other.context["receipt"]["leaf"] != leaf
+    assert json.loads(Ballot.objects.get().answers) == {first: "yes", second: "yes"}
+    assert Leaf.objects.exclude(w="").get().leaf == leaf
 
 
-def test_casting_asks_for_the_token_and_for_nobody(open_vote, member, signed_in, now):
-    token = actions.begin_ballot(
-        actor=member, at=now, election=open_vote, secret=papers.new_secret()
-    )
-    sent = {"token": token, "meant": "1", **answers_for(open_vote)}
+def test_where_a_ballot_stands_the_pages_say_so_and_take_no_other(open_vote, member, signed_in):
+    Election.objects.update(may_replace=False)
+    client = signed_in(member)
+    _begun, key = take(client)
+    first, second = (question.public_id for question in open_vote.questions.all())
+    answers = {first: "yes", second: "no"}
+    read = client.post(BALLOT + "paper/", {"place": "1", **answers, "next": "1"})
+    assert "it cannot be replaced or taken back" in read.content.decode()
+    sent = {"key": key, "meant": "1", **answers}
+    cast = client.post(BALLOT + "cast/", sent)
+    assert "Vote again" not in cast.content.decode()
+    assert client.post(BALLOT + "cast/", sent).status_code == 200  # the same once more
+    other = client.post(BALLOT + "cast/", {**sent, second: "yes"})
+    assert other.status_code == 409
+    assert "That first ballot stands" in other.content.decode()
+    assert client.get(BALLOT + "paper/").status_code == 302
+    assert json.loads(Ballot.objects.get().answers) == answers
+
+
+def test_without_a_script_the_page_says_what_that_loses(open_vote, member, signed_in):
+    client = signed_in(member)
+    loses = "On this way the site makes your voting token for you."
+    assert loses in page(client, BALLOT)
+    take(client)
+    assert loses in page(client, BALLOT)
+    assert loses in page(signed_in(member), BALLOT)  # another browser, which asks for the key
+
+
+def test_the_voter_is_told_what_their_line_is_called_in_public(open_vote, member, signed_in):
+    client = signed_in(member)
+    take(client)
+    name = boxes.pseudonym_of(open_vote, person=member)
+    assert in_fours(name) in page(client, BALLOT)
+    other = make_person("V", email="v0@example.org")
+    confirm_address(other)
+    assert in_fours(name) not in page(signed_in(other), BALLOT)
+
+
+def test_a_typing_error_in_the_key_is_told_by_its_place(open_vote, member, signed_in):
+    _begun, key = take(signed_in(member))
+    wrong = key[:6] + ("b" if key[6] != "b" else "c") + key[7:]
+    answer = signed_in(member).post(BALLOT, {"key": wrong})
+    assert answer.status_code == 422
+    assert "Letter 2 of group 2 does not fit." in answer.content.decode()
+
+
+def test_nobody_casts_with_a_key_that_took_no_paper(open_vote, member, signed_in):
+    client = signed_in(member)
+    take(client)
+    for key in ("", "x", phrases.new()):
+        sent = {"key": key, "meant": "1", **answers_for(open_vote)}
+        assert client.post(BALLOT + "cast/", sent).status_code == 422
+    assert not Ballot.objects.exists()
+
+
+def test_casting_asks_for_the_key_and_for_nobody(open_vote, member, signed_in, now):
+    paper(open_vote, member, at=now, phrase=(key := phrases.new()))
+    sent = {"key": key, "meant": "1", **answers_for(open_vote)}
     assert Client().post(BALLOT + "cast/", sent).status_code == 200
     assert Ballot.objects.count() == 1
 
@@ -278,10 +339,10 @@ def test_another_device_goes_on_with_the_key_that_was_written_down(open_vote, me
     html = page(elsewhere, BALLOT)
     assert "Your ballot paper was taken." in html
     assert 'name="key" value' not in html
-    wrong = elsewhere.post(BALLOT, {"key": papers.new_secret()})
-    assert wrong.status_code == 422
+    wrong = elsewhere.post(BALLOT, {"key": phrases.new()})
+    assert wrong.status_code == 409
     assert "A second paper would be a second vote." in wrong.content.decode()
-    right = elsewhere.post(BALLOT, {"key": papers.in_groups(key).upper()})
+    right = elsewhere.post(BALLOT, {"key": phrases.in_groups(key).upper()})
     assert right.status_code == 302
     assert "Shall we meet in Pune?" in page(elsewhere, right["Location"])
 
@@ -289,7 +350,7 @@ def test_another_device_goes_on_with_the_key_that_was_written_down(open_vote, me
 def test_two_windows_of_one_browser_take_one_paper(open_vote, member, signed_in):
     client = signed_in(member)
     take(client)
-    stale = client.post(BALLOT, {"key": papers.new_secret()})
+    stale = client.post(BALLOT, {"key": phrases.new()})
     assert stale.status_code == 302
     assert Participation.objects.count() == 1
 
@@ -325,7 +386,9 @@ def test_after_the_close_the_ballot_is_gone_and_the_result_is_there(
     Election.objects.update(opens_at=now - 9 * HOUR, closes_at=now - timedelta(seconds=1))
     client = signed_in(member)
     assert "This vote has closed." in page(client, BALLOT)
-    late = client.post(BALLOT + "cast/", {"token": "x", "meant": "1", **answers_for(open_vote)})
+    late = client.post(
+        BALLOT + "cast/", {"key": phrases.new(), "meant": "1", **answers_for(open_vote)}
+    )
     assert late.status_code == 422
     html = page(Client(), "/elections/open-vote/results/")
     assert "It fails for want of a quorum: 1 voted, 5 were needed." in html
