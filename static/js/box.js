@@ -7,7 +7,7 @@ const say = root.dataset;
 const [tokens, signed, forms] = await Promise.all([import(say.tokens), import(say.signed), import(say.ballot)]);
 const find = (name) => root.querySelector(`[data-${name}]`);
 const server = document.querySelector("[data-server-way]");
-const words = Object.fromEntries([...root.querySelectorAll("[data-word]")].map((one) => [one.dataset.word, one.textContent.trim()]));
+const words = Object.fromEntries([...find("words").content.querySelectorAll("[data-word]")].map((one) => [one.dataset.word, one.textContent.trim()]));
 const place = `box:1:${say.reader}:${say.election}`;
 let [record, voter, manifest, keys] = [{}, null, null, null];
 let [again, isFirst, refusedByPolicy, fields, ballot] = [() => {}, true, false, {}, ""];
