@@ -155,7 +155,7 @@ function fall(code) {
 async function openVote() {
   const given = JSON.parse(say.manifest);
   try {
-    keys = await signed.listedKeys(say.keys);
+    keys = await signed.listedKeys(say.askKeys);
   } catch {
     throw new Trouble(refusedByPolicy ? "policy" : "offline");
   }
@@ -164,7 +164,7 @@ async function openVote() {
   const key = await tokens.openKey(say.election, signed.fromBase64(manifest.key.public_der));
   if (tokens.toHex(key.fingerprint) !== manifest.key.fingerprint) throw new Trouble("forged");
   // Asked for without a name: one voter alone cannot be shown another key.
-  const anybody = await fetch(say.published, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
+  const anybody = await fetch(say.askManifest, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
   const published = anybody?.ok ? await anybody.json().catch(() => null) : null;
   if (published?.statement && published.statement !== given.statement) throw new Trouble("forged");
   return key;
@@ -179,7 +179,7 @@ async function opened(phrase) {
 /** Have the token signed. The same key asks for the same each time, so a lost answer costs nothing. */
 async function take(phrase) {
   const mine = await opened(phrase);
-  const told = await ask(say.issue, { blinded: signed.toBase64(await mine.ask()) }, { named: true });
+  const told = await ask(say.askIssue, { blinded: signed.toBase64(await mine.ask()) }, { named: true });
   const token = await mine.receive(signed.fromBase64(told.signature));
   voter = mine;
   keep({ phrase, token: Object.fromEntries(Object.entries(token).map(([name, bytes]) => [name, tokens.toHex(bytes)])) });
@@ -251,14 +251,14 @@ async function look() {
 }
 
 async function standing() {
-  const { standing: there } = await ask(say.standing, { token: tokens.toHex(voter.token) });
+  const { standing: there } = await ask(say.askStanding, { token: tokens.toHex(voter.token) });
   return there;
 }
 
 // --- Filling in and reading back -------------------------------------------------------------------------------
 
 async function draw(go, at = 0) {
-  const told = await ask(say.sheet, { fields, place: at, go });
+  const told = await ask(say.askSheet, { fields, place: at, go });
   if (told.screen === "read-back") {
     ballot = ballotOf(fields);
     if (ballot !== told.ballot) throw new Trouble("other-words");
@@ -333,7 +333,7 @@ async function cast() {
   const slip = await voter.fill(ballot, number);
   let told;
   try {
-    told = await ask(say.cast, {
+    told = await ask(say.askCast, {
       token: record.token.token,
       prefix: record.token.prefix,
       token_signature: signed.toBase64(tokens.fromHex(record.token.signature)),
@@ -357,7 +357,7 @@ async function cast() {
 
 /** A receipt is one only if a listed key signed it, of this vote and leaf. */
 async function checked(receipt, leaf) {
-  keys = keys?.has(receipt.key) ? keys : await signed.listedKeys(say.keys).catch(() => keys);
+  keys = keys?.has(receipt.key) ? keys : await signed.listedKeys(say.askKeys).catch(() => keys);
   const said = await signed.open(receipt, keys).catch(() => null);
   const good = said?.statement === "a ballot lies in the box" && said.election === say.election && said.leaf === leaf;
   if (!good) throw new Trouble("bad-receipt");

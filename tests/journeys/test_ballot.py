@@ -159,7 +159,7 @@ def vote_on_a_phone(window) -> tuple[str, str]:
     leaf = cast(page)
     judge(page)
     assert kept(page) == 0
-    assert json.loads(page.locator("[data-signed]").text_content())["algorithm"] == "Ed25519"
+    assert json.loads(page.locator("code[data-signed]").text_content())["algorithm"] == "Ed25519"
     # the box was asked without a name: one request alone carried the session
     named = {one.url.rsplit("/", 2)[1] for one in asked if "cookie" in one.all_headers()}
     assert named == {"issue"}
@@ -174,7 +174,7 @@ def vote_again_by_the_key_alone(window, key: str, before: str) -> None:
     page = window.open(VOTE + "ballot/")
     screen(page, "enter")
     judge(page)
-    field = page.get_by_label("Ballot key")
+    field = page.get_by_role("textbox", name="Ballot key")
     wrong = key.replace("-", "")
     wrong = wrong[:6] + ("b" if wrong[6] != "b" else "c") + wrong[7:]
     field.fill(wrong)
@@ -193,7 +193,7 @@ def vote_again_by_the_key_alone(window, key: str, before: str) -> None:
     page.evaluate("localStorage.clear()")
     page = window.open(VOTE + "ballot/")
     screen(page, "enter")
-    page.get_by_label("Ballot key").fill(key)
+    page.get_by_role("textbox", name="Ballot key").fill(key)
     page.get_by_role("button", name="Go on").click()
     screen(page, "receipt")
     page.get_by_role("button", name="Vote again").click()
