@@ -7,10 +7,10 @@ const say = root.dataset;
 const [tokens, signed, forms] = await Promise.all([import(say.tokens), import(say.signed), import(say.ballot)]);
 const find = (name) => root.querySelector(`[data-${name}]`);
 const server = document.querySelector("[data-server-way]");
-const words = Object.fromEntries([...root.querySelectorAll("[data-word]")].map((one) => [one.dataset.word, one.textContent.trim()]));
+const words = Object.fromEntries([...find("words").content.querySelectorAll("[data-word]")].map((one) => [one.dataset.word, one.textContent.trim()]));
 const place = `box:1:${say.reader}:${say.election}`;
 let [record, voter, manifest, keys] = [{}, null, null, null];
-let [again, refusedByPolicy, fields, ballot] = [() => {}, false, {}, ""];
+let [again, isFirst, refusedByPolicy, fields, ballot] = [() => {}, true, false, {}, ""];
 document.addEventListener("securitypolicyviolation", () => (refusedByPolicy = true));
 
 /** What went wrong, by its name; the words are the page's or the server's. */
@@ -84,6 +84,10 @@ function show(name) {
     else step.removeAttribute("aria-current");
   });
   for (const one of root.querySelectorAll("[data-again]")) one.hidden = !record.receipt;
+  if (isFirst) {
+    isFirst = false; // the page was just opened: the focus is where it was
+    return;
+  }
   const shown = root.querySelector(`[data-screen="${name}"]`);
   const title = shown.querySelector("h1") ?? shown;
   title.tabIndex = -1;
@@ -151,7 +155,7 @@ function fall(code) {
 async function openVote() {
   const given = JSON.parse(say.manifest);
   try {
-    keys = await signed.listedKeys(say.keys);
+    keys = await signed.listedKeys(say.askKeys);
   } catch {
     throw new Trouble(refusedByPolicy ? "policy" : "offline");
   }
@@ -160,7 +164,7 @@ async function openVote() {
   const key = await tokens.openKey(say.election, signed.fromBase64(manifest.key.public_der));
   if (tokens.toHex(key.fingerprint) !== manifest.key.fingerprint) throw new Trouble("forged");
   // Asked for without a name: one voter alone cannot be shown another key.
-  const anybody = await fetch(say.published, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
+  const anybody = await fetch(say.askManifest, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
   const published = anybody?.ok ? await anybody.json().catch(() => null) : null;
   if (published?.statement && published.statement !== given.statement) throw new Trouble("forged");
   return key;
@@ -175,7 +179,7 @@ async function opened(phrase) {
 /** Have the token signed. The same key asks for the same each time, so a lost answer costs nothing. */
 async function take(phrase) {
   const mine = await opened(phrase);
-  const told = await ask(say.issue, { blinded: signed.toBase64(await mine.ask()) }, { named: true });
+  const told = await ask(say.askIssue, { blinded: signed.toBase64(await mine.ask()) }, { named: true });
   const token = await mine.receive(signed.fromBase64(told.signature));
   voter = mine;
   keep({ phrase, token: Object.fromEntries(Object.entries(token).map(([name, bytes]) => [name, tokens.toHex(bytes)])) });
@@ -247,14 +251,14 @@ async function look() {
 }
 
 async function standing() {
-  const { standing: there } = await ask(say.standing, { token: tokens.toHex(voter.token) });
+  const { standing: there } = await ask(say.askStanding, { token: tokens.toHex(voter.token) });
   return there;
 }
 
 // --- Filling in and reading back -------------------------------------------------------------------------------
 
 async function draw(go, at = 0) {
-  const told = await ask(say.sheet, { fields, place: at, go });
+  const told = await ask(say.askSheet, { fields, place: at, go });
   if (told.screen === "read-back") {
     ballot = ballotOf(fields);
     if (ballot !== told.ballot) throw new Trouble("other-words");
@@ -329,7 +333,7 @@ async function cast() {
   const slip = await voter.fill(ballot, number);
   let told;
   try {
-    told = await ask(say.cast, {
+    told = await ask(say.askCast, {
       token: record.token.token,
       prefix: record.token.prefix,
       token_signature: signed.toBase64(tokens.fromHex(record.token.signature)),
@@ -353,7 +357,7 @@ async function cast() {
 
 /** A receipt is one only if a listed key signed it, of this vote and leaf. */
 async function checked(receipt, leaf) {
-  keys = keys?.has(receipt.key) ? keys : await signed.listedKeys(say.keys).catch(() => keys);
+  keys = keys?.has(receipt.key) ? keys : await signed.listedKeys(say.askKeys).catch(() => keys);
   const said = await signed.open(receipt, keys).catch(() => null);
   const good = said?.statement === "a ballot lies in the box" && said.election === say.election && said.leaf === leaf;
   if (!good) throw new Trouble("bad-receipt");

@@ -315,6 +315,16 @@ ROWS = [
     Row("nobody", "elections:cast", VOTE, "POST", 422),
     Row("nobody", "elections:cast", VOTE, "POST", 200, data=cast),
     Row("nobody", "elections:cast", TOLD, "POST", 404),
+    # JSON alone is read; who is let through, and what for, is tests/elections/test_box.py
+    *(
+        row
+        for name in ("box_issue", "box_cast", "box_standing", "box_sheet")
+        for row in (
+            Row("nobody", f"elections:{name}", VOTE, "POST", 415),
+            Row("member", f"elections:{name}", VOTE, "POST", 415),
+            Row("nobody", f"elections:{name}", VOTE, status=405),
+        )
+    ),
     Row("nobody", "elections:create", status=302),
     Row("member", "elections:create", status=403),
     Row("officer", "elections:create"),

@@ -8,7 +8,6 @@ goes through the pages with the voter's session and kills itself, as `kill -9` w
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 
@@ -55,11 +54,10 @@ def main(point: str, database: str, session: str, slug: str, key: str) -> None:
     questions = Election.objects.get(slug=slug).questions.all()
     answers = {question.public_id: "yes" for question in questions}
     read_back = client.post(ballot + "paper/", {**answers, "place": "0", "next": "1"})
-    token = re.search(r'name="token" value="([^"]+)"', read_back.content.decode())
-    assert token, read_back.status_code
-    sent = {**answers, "token": token[1], "meant": "1"}
+    assert f'name="key" value="{key}"' in read_back.content.decode(), read_back.status_code
+    sent = {**answers, "key": key, "meant": "1"}
     if point == "inside_cast":
-        with connection.execute_wrapper(watch("elections_ballot")):
+        with connection.execute_wrapper(watch("elections_box_of_ballots")):
             client.post(ballot + "cast/", sent)
     client.post(ballot + "cast/", sent)
     die()

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from elections import papers
+from elections import phrases
 from elections.models import Ballot, Participation
 from tests.elections.dying_voter import POINTS
 from tests.factories.elections import HOUR, answers_for, confirm_address, election_with_roll
@@ -44,11 +44,12 @@ def finish(client, election, key):
     ballot = f"/elections/{election.slug}/ballot/"
     begun = client.post(ballot, {"key": key})
     assert begun.status_code == 302
-    page = client.post(begun["Location"], {**answers_for(election), "place": "0", "next": "1"})
-    sent = {**answers_for(election), "token": page.context["token"], "meant": "1"}
+    read = client.post(begun["Location"], {**answers_for(election), "place": "0", "next": "1"})
+    assert read.status_code == 200
+    sent = {**answers_for(election), "key": key, "meant": "1"}
     cast = client.post(ballot + "cast/", sent)
     assert cast.status_code == 200
-    return cast.context["receipt"]
+    return cast.context["receipt"]["leaf"]
 
 
 @pytest.mark.postgresql
@@ -57,19 +58,19 @@ def finish(client, election, key):
 def test_a_kill_loses_no_vote_and_gives_no_second(point, group, member, signed_in):
     confirm_address(member)
     election = election_with_roll(group, member.user.email, at=timezone.now() - 4 * HOUR)
-    client, key = signed_in(member), papers.new_secret()
+    client, key = signed_in(member), phrases.new()
     run_until_killed(point, client, election, key)
     assert Participation.objects.count() == (0 if point == "inside_begin" else 1)
     assert Ballot.objects.count() == (1 if point == "after_cast" else 0)
 
     # Another browser of the same person gets no second paper, wherever it was killed.
     if point != "inside_begin":
-        refused = client.post(f"/elections/{election.slug}/ballot/", {"key": papers.new_secret()})
-        assert refused.status_code == 422
+        refused = client.post(f"/elections/{election.slug}/ballot/", {"key": phrases.new()})
+        assert refused.status_code == 409
 
     receipt = finish(client, election, key)
     assert (Participation.objects.count(), Ballot.objects.count()) == (1, 1)
-    assert Ballot.objects.get().token_hash == receipt
+    assert Ballot.objects.get().leaf == receipt
 
 
 @pytest.mark.prove
@@ -84,7 +85,7 @@ def test_kills_at_any_moment_lose_no_vote_and_give_no_second(group, signed_in):
     election = election_with_roll(group, *emails, at=timezone.now() - 4 * HOUR)
     receipts = set()
     for person in people:
-        client, key = signed_in(person), papers.new_secret()
+        client, key = signed_in(person), phrases.new()
         process = voting("after_cast", client, election, key)
         try:
             process.wait(timeout=random.uniform(0.5, 4))
@@ -94,4 +95,4 @@ def test_kills_at_any_moment_lose_no_vote_and_give_no_second(group, signed_in):
         assert process.returncode == -signal.SIGKILL
         receipts.add(finish(client, election, key))
     assert len(receipts) == Participation.objects.count() == Ballot.objects.count() == 20
-    assert {ballot.token_hash for ballot in Ballot.objects.all()} == receipts
+    assert {ballot.leaf for ballot in Ballot.objects.all()} == receipts
