@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.models import Role
-from elections import actions, papers
+from elections import actions
 from elections.drafts import CandidateDraft, CountingDraft
 from elections.models import Election, TurnoutTable
 from tests.architecture.access import Row
+from tests.elections import box_access
 from tests.factories.elections import (
     HOUR,
     answers_for,
@@ -18,6 +19,7 @@ from tests.factories.elections import (
     draft_election,
     election_elsewhere,
     election_with_roll,
+    paper,
     three_voters,
 )
 from tests.factories.letters import link_to
@@ -35,7 +37,7 @@ def scene() -> dict[str, object]:
     give_role(officer, group, Role.Kind.OFFICER)
     early = now - 4 * HOUR
     vote = election_with_roll(group, member.user.email, at=early, slug="open-vote")
-    token = actions.begin_ballot(actor=member, at=now, election=vote, secret=papers.new_secret())
+    _voter, token = paper(vote, member, at=now)
     draft = draft_election(group, at=now, slug="draft-vote", title="A draft")
     file = SimpleUploadedFile("roll.csv", b"email\nvoter@example.org\nnobody\n")
     upload = actions.receive_roll(
@@ -296,10 +298,7 @@ ROWS = [
     Row("nobody", "elections:results_json", VOTE, status=404),
     Row("nobody", "elections:results_json", HIDDEN, status=404),
     Row("nobody", "elections:results_json", COUNTED),
-    Row("nobody", "elections:receipt", VOTE),
-    Row("nobody", "elections:receipt", TOLD, status=404),
-    Row("nobody", "elections:receipt", VOTE, "POST", 200, data={"receipt": "0" * 64}),
-    Row("nobody", "elections:receipt", VOTE, "POST", 422, data={"receipt": "0"}),
+    *box_access.ROWS,
     Row("nobody", "elections:ballot", VOTE, status=302),
     Row("stranger", "elections:ballot", VOTE),
     Row("member", "elections:ballot", VOTE),
