@@ -102,7 +102,7 @@ def _book(election: int, number: int, root: str) -> LogBook:
     rows = Leaf.objects.filter(election=election, batch__lte=number).order_by("batch", "leaf")
     batches: dict[int, list[str]] = {}
     for batch, leaf in rows.values_list("batch", "leaf"):
-        batches.setdefault(batch, []).append(leaf)
+        batches.setdefault(int(batch or 0), []).append(leaf)  # none is without, as was asked for
     leaves = tuple(leaf for batch in batches.values() for leaf in batch)
     tree = Tree(bytes.fromhex(leaf) for leaf in leaves)
     if tree.root().hex() != root:

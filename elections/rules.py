@@ -55,4 +55,4 @@ SMALL = 30  # lines; of fewer than ten ballots only the tally is published
 
 def is_small(election: Election) -> bool:
     """Whether its officers are warned that perhaps only the tally will be published."""
-    return election.is_cast_here and bool(election.eligible) and election.eligible < SMALL
+    return election.is_cast_here and 0 < (election.eligible or 0) < SMALL

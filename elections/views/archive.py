@@ -7,6 +7,7 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -23,7 +24,7 @@ TELLS_AGAIN = 60  # seconds in which an archive that differs is not written once
 
 @login_not_required
 @require_safe
-def bundle(request: SiteRequest, slug: str) -> HttpResponse:
+def bundle(request: SiteRequest, slug: str) -> HttpResponseBase:
     """Give the archive: the bytes that the result was signed with, or say in words why not."""
     visible = Election.objects.visible_to(request.person).select_related("group", "freeze")
     vote = get_object_or_404(visible, slug=slug)
@@ -33,20 +34,21 @@ def bundle(request: SiteRequest, slug: str) -> HttpResponse:
     if archive is None:
         return _said(request, vote, _awaited(vote, request), status=404)
     etag = f'"{archive.sha256}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if answer is None:
         path = _path(archive, vote, request)
         if path is None:
             return _said(request, vote, _differs(), status=409)
-        response = FileResponse(
-            path.open("rb"),
-            as_attachment=True,
-            filename="bundle.zip",
-            content_type="application/zip",
-        )
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"
-    return opened_to_all(request, response)
+        answer = _file(path)
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = "no-cache"
+    return opened_to_all(request, answer)
+
+
+def _file(path: Path) -> HttpResponseBase:
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename="bundle.zip", content_type="application/zip"
+    )
 
 
 def _path(archive: Archive, vote: Election, request: SiteRequest) -> Path | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ class BadAsked(Exception):
     """What stands behind the question mark cannot be answered; the words say what to do."""
 
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 JsonView = Callable[[SiteRequest, Election], HttpResponse]
 
 
@@ -62,7 +64,7 @@ def _refusal(words: str, status: int) -> JsonResponse:
     return response
 
 
-def opened_to_all(request: SiteRequest, response: HttpResponse) -> HttpResponse:
+def opened_to_all(request: SiteRequest, response: Answer) -> Answer:
     """Let the pages of others read what a stranger may read."""
     if request.person is None:
         response.headers["Access-Control-Allow-Origin"] = "*"

@@ -218,10 +218,8 @@ async function begin() {
     say("open", "cannot");
     return;
   }
-  const here = form.querySelector("[data-here]");
-  here.hidden = false;
-  form.querySelector("[data-with-script]").hidden = false;
-  here.addEventListener("click", check);
+  for (const part of form.querySelectorAll("[data-with-script]")) part.hidden = false;
+  form.querySelector("[data-here]").addEventListener("click", check);
   form.querySelector("#file").addEventListener("change", async (event) => {
     const [file] = event.target.files;
     if (file) form.elements.receipt.value = (await file.slice(0, LONGEST + 1).text()).trim();

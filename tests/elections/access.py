@@ -9,6 +9,7 @@ from elections import actions, phrases
 from elections.drafts import CandidateDraft, CountingDraft
 from elections.models import Election, TurnoutTable
 from tests.architecture.access import Row
+from tests.elections import box_access
 from tests.factories.elections import (
     HOUR,
     answers_for,
@@ -298,10 +299,7 @@ ROWS = [
     Row("nobody", "elections:results_json", VOTE, status=404),
     Row("nobody", "elections:results_json", HIDDEN, status=404),
     Row("nobody", "elections:results_json", COUNTED),
-    Row("nobody", "elections:receipt", VOTE),
-    Row("nobody", "elections:receipt", TOLD, status=404),
-    Row("nobody", "elections:receipt", VOTE, "POST", 200, data={"receipt": "0" * 64}),
-    Row("nobody", "elections:receipt", VOTE, "POST", 422, data={"receipt": "0"}),
+    *box_access.ROWS,
     Row("nobody", "elections:ballot", VOTE, status=302),
     Row("stranger", "elections:ballot", VOTE),
     Row("member", "elections:ballot", VOTE),
