@@ -204,7 +204,7 @@ def vote_again_by_the_key_alone(window, key: str, before: str) -> None:
 
 def vote_with_a_broken_line(window) -> None:
     """The answers of issue and of cast are lost: asked again, there is one paper and one ballot."""
-    window.become("lead")
+    window.become("officer")
     page = window.open(VOTE + "ballot/")
     key = key_on(page)
 
