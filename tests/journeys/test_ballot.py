@@ -210,11 +210,10 @@ def vote_with_a_broken_line(window) -> None:
 
     def lose(what: str) -> None:
         def answered_to_nobody(route) -> None:
-            page.unroute(f"**/box/{what}/")
             route.fetch()
             route.abort()
 
-        page.route(f"**/box/{what}/", answered_to_nobody)
+        page.route(f"**/box/{what}/", answered_to_nobody, times=1)
 
     lose("issue")
     press_take(page)
