@@ -50,10 +50,6 @@ def case(credential: dict[str, Any], suite: str, *, at: datetime = NOW) -> dict[
     return {"credential": credential, "suite": suite, "at": at.isoformat()}
 
 
-def lists_of(site: SomeSite, suite: str, **bits: Any) -> list[dict[str, Any]]:
-    return [alone(each, suite) for each in site.lists(**bits)]
-
-
 def alone(credential: dict[str, Any], suite: str) -> dict[str, Any]:
     """The credential with the proof of one suite only."""
     kept = [proof for proof in credential["proof"] if proof["cryptosuite"] == suite]
@@ -68,7 +64,7 @@ def test_what_we_sign_verifies_and_its_status_is_read(suite):
         told = judged(
             {"both": case(both, suite), "one": case(one, suite)},
             site,
-            lists=lists_of(site, suite, suspended=listed),
+            lists=site.lists(suspended=listed),
         )
         for name in ("both", "one"):
             assert told[name]["verified"], told[name]
@@ -79,7 +75,7 @@ def test_what_we_sign_verifies_and_its_status_is_read(suite):
 @pytest.mark.parametrize("suite", SUITES)
 def test_revoked_is_told_to_readers_who_know_one_list_only(suite):
     site = SomeSite()
-    lists = lists_of(site, suite, revoked=(INDEX,))
+    lists = site.lists(revoked=(INDEX,))
     told = judged({"it": case(site.credential, suite)}, site, lists=lists)
     assert told["it"]["status"] == [True]
 
@@ -90,7 +86,7 @@ def test_retired_key_still_verifies(suite):
     signed = site.credential
     site.ring = ring.rotate(site.ring, keys.make(), at=NOW + YEAR / 2)
     assert site.signer.address != signed["proof"][0]["verificationMethod"]
-    told = judged({"it": case(signed, suite)}, site, lists=lists_of(site, suite))
+    told = judged({"it": case(signed, suite)}, site, lists=site.lists())
     assert told["it"]["verified"], told
 
 
@@ -111,7 +107,7 @@ def test_forgeries_are_refused_here_as_by_us(suite):
     cases = {name: case(document, suite) for name, document in forged.items()}
     cases["expired"] = case(signed, suite, at=NOW + 2 * YEAR)
     cases["right"] = case(signed, suite)
-    told = judged(cases, site, other, lists=lists_of(site, suite))
+    told = judged(cases, site, other, lists=site.lists())
     assert told["right"]["verified"], told["right"]
     del told["right"]
     assert {name: said["verified"] for name, said in told.items()} == dict.fromkeys(told, False)
