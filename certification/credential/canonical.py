@@ -19,6 +19,8 @@ from certification.credential import contexts
 
 Loader = Callable[[str, object], dict[str, Any]]
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
+# what relative addresses are resolved against, so that they can be told from whole ones afterwards
+NOWHERE = "relative-address"
 VALUES = frozenset({"@value", "@type", "@language", "@direction", "@index"})
 
 
@@ -60,7 +62,7 @@ def rdfc(document: dict[str, Any], *, loader: Loader = contexts.loader) -> bytes
 def _options(loader: Loader) -> dict[str, Any]:
     # a resolver of its own: PyLD's shared cache would serve contexts that another loader brought
     return {
-        "base": "",
+        "base": f"{NOWHERE}://nowhere.invalid/",
         "processingMode": "json-ld-1.1",
         "documentLoader": loader,
         "contextResolver": ContextResolver({}, loader),
@@ -110,6 +112,8 @@ def _nothing_falls_out(expanded: object) -> None:
 
 
 def _absolute(name: object) -> bool:
-    return isinstance(name, str) and (
-        ABSOLUTE.fullmatch(name) is not None or name in {"@json", "@none"} or name[:2] == "_:"
+    return (
+        isinstance(name, str)
+        and not name.lower().startswith(f"{NOWHERE}:")
+        and (ABSOLUTE.fullmatch(name) is not None or name in {"@json", "@none"} or name[:2] == "_:")
     )

@@ -243,6 +243,7 @@ def test_locks_name_public_indexes_only():
         "requirements.txt",
         "requirements-dev.txt",
         "tests/browser/package-lock.json",
+        "tests/judges_vc/package-lock.json",
     ):
         text = (BASE / name).read_text(encoding="utf-8")
         addresses = re.findall(r"(?:https?|file)://[^\s\"']+", text)

@@ -71,7 +71,7 @@ def test_malformed_lists_are_refused(text):
         status.decode(text)
 
 
-@given(st.text(max_size=40) | st.binary(max_size=60).map(lambda one: packed(one)))
+@given(st.text(max_size=40) | st.binary(max_size=60).map(packed))
 def test_no_text_does_more_than_be_refused(text):
     with pytest.raises(BadList):
         status.decode(text)
