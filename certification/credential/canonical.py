@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import rfc8785
@@ -32,10 +33,10 @@ class Unmapped(NotCanonical):
     """The document holds something that its contexts do not define, so that no signature could cover it."""
 
 
-def jcs(document: object) -> bytes:
+def jcs(document: Any) -> bytes:
     """Write JSON as RFC 8785 does. Raises NotCanonical for what has no such form."""
     try:
-        return rfc8785.dumps(document)  # type: ignore[arg-type]
+        return rfc8785.dumps(document)
     except (rfc8785.CanonicalizationError, ValueError, RecursionError) as error:
         raise NotCanonical("The JSON has no canonical form (RFC 8785).") from error
 
@@ -51,21 +52,26 @@ def rdfc(document: dict[str, Any], *, loader: Loader = contexts.loader) -> bytes
         for one in expanded:
             _nothing_falls_out(one)
         options = _options(loader) | {"algorithm": "URDNA2015", "format": "application/n-quads"}
-        text = jsonld.normalize(expanded, options)
+        text = str(jsonld.normalize(expanded, options)).encode()
     except jsonld.JsonLdError as error:
         raise _told(error) from error
-    except (RecursionError, TypeError, AttributeError, KeyError) as error:
+    except (RecursionError, TypeError, AttributeError, KeyError, UnicodeError) as error:
         raise NotCanonical("The document is no JSON-LD that can be read.") from error
-    return str(text).encode()
+    return text
+
+
+@cache
+def _processed(_loader: Loader) -> dict[str, Any]:
+    """What a loader brought, worked out. PyLD's own cache would serve it to other loaders, too."""
+    return {}
 
 
 def _options(loader: Loader) -> dict[str, Any]:
-    # a resolver of its own: PyLD's shared cache would serve contexts that another loader brought
     return {
         "base": f"{NOWHERE}://nowhere.invalid/",
         "processingMode": "json-ld-1.1",
         "documentLoader": loader,
-        "contextResolver": ContextResolver({}, loader),
+        "contextResolver": ContextResolver(_processed(loader), loader),
     }
 
 

@@ -58,6 +58,10 @@ def _json(text: str) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise Unreadable("The JSON is no object in braces.")
     _check_bounds(told)
+    try:
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("The JSON holds half a letter (a lone surrogate).") from error
     return told
 
 

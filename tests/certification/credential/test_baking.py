@@ -196,6 +196,7 @@ def test_no_bytes_do_more_than_be_refused(content):
         (b'{"a": [' + b"1," * 30_000 + b"1]}", "parts"),
         (b'{"a": "' + b"x" * 1_000_000 + b'"}', "long"),
         (b"\xff\xfe{}", "UTF-8"),
+        (b'{"type": ["VerifiableCredential"], "name": "\\ud800"}', "surrogate"),
     ],
 )
 def test_malformed_json_is_refused_in_words(content, words):
