@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from certification.credential import baking, badge
+from certification.credential import badge, baking
 from certification.credential.__main__ import main
 from tests.certification.credential.makings import (
     INDEX,
