@@ -52,6 +52,7 @@ class SomeSite:
 
     host: str = "sabha.example"
     ring: ring.Ring = field(default_factory=lambda: ring.rotate(ring.Ring(), keys.make(), at=NOW))
+    signed: dict[Any, list[Any]] = field(default_factory=dict)
 
     @property
     def did(self) -> str:
@@ -91,10 +92,13 @@ class SomeSite:
 
     def lists(self, *, suspended: tuple[int, ...] = (), revoked: tuple[int, ...] = ()) -> list[Any]:
         """Both lists, as a site publishes them: what is revoked stands on both."""
-        return [
-            self.listing("suspension", *suspended, *revoked),
-            self.listing("revocation", *revoked),
-        ]
+        asked = (self.signer.address, suspended, revoked)
+        if asked not in self.signed:
+            self.signed[asked] = [
+                self.listing("suspension", *suspended, *revoked),
+                self.listing("revocation", *revoked),
+            ]
+        return list(self.signed[asked])
 
     def weigh(self, credential: dict[str, Any] | None = None, **named: Any) -> Finding:
         asked = {"documents": [self.document], "lists": self.lists(), "at": NOW, **named}

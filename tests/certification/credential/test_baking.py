@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import struct
@@ -17,6 +18,7 @@ from certification.credential import baking, reading
 from certification.credential.baking import BadPicture
 from tests.certification.credential.makings import SomeSite
 
+HELD_JSON = '{"type": ["VerifiableCredential"]}'
 SVG = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!-- a > in a comment -->\n'
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox=\"0 0 9 9\" aria-label='a > b'>"
@@ -160,13 +162,11 @@ def test_too_much_is_refused_before_it_is_read():
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_damaged_pictures_are_refused_or_read_and_nothing_else(data):
-    picture = bytearray(baking.bake(data.draw(st.sampled_from([png(), SVG])), '{"type": []}'))
+    picture = bytearray(baking.bake(data.draw(st.sampled_from([png(), SVG])), HELD_JSON))
     for _ in range(data.draw(st.integers(1, 4))):
         picture[data.draw(st.integers(0, len(picture) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        reading.read(bytes(picture))
-    except reading.Unreadable as error:
-        assert str(error).endswith(".")
+    with contextlib.suppress(reading.Unreadable):
+        assert reading.read(bytes(picture))["type"] == ["VerifiableCredential"]
 
 
 @given(st.binary(max_size=200))

@@ -14,6 +14,7 @@ from certification.credential import contexts, keys, ring
 from tests.certification.credential.makings import INDEX, NOW, YEAR, SomeSite, changed
 from tests.outside import BASE, missing
 
+pytestmark = pytest.mark.slow  # starts node; make test installs the judge, make test-fast does not
 HERE = BASE / "tests" / "judges_vc"
 SUITES = ("eddsa-rdfc-2022", "eddsa-jcs-2022")
 

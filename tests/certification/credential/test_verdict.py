@@ -159,6 +159,7 @@ def test_forgeries_are_tampered(what):
     assert not found.stands
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suite", proofs.Suite)
 @pytest.mark.parametrize("what", [one for one in FORGED if not FORGED[one][0].startswith("proof")])
 def test_forgeries_are_tampered_under_either_suite_alone(suite, what):
@@ -280,6 +281,7 @@ PATHS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PATHS), st.recursive(LEAF, lambda inner: st.lists(inner, max_size=2)))
 def test_no_change_whatever_makes_another_credential_stand(path, value):
