@@ -6,6 +6,7 @@ the course, and the version's manifest is bound to it by its digest.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,3 +122,8 @@ def credential(certificate: Certificate) -> dict[str, Any]:
     shape.check(written, shape.CREDENTIAL)
     shape.check_apart(written)
     return written
+
+
+def as_json(credential: dict[str, Any]) -> str:
+    """Write a credential for a file or a picture: ASCII, so that neither XML nor an encoding can harm a letter."""
+    return json.dumps(credential, ensure_ascii=True, separators=(",", ":"))

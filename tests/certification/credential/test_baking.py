@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
-from certification.credential import baking, reading
+from certification.credential import badge, baking, reading
 from certification.credential.baking import BadPicture
 from tests.certification.credential.makings import SomeSite
 
@@ -54,6 +54,14 @@ def test_no_credential_breaks_out_of_its_svg(text):
     baked = baking.bake(SVG, text)
     assert json.loads(baking.unbake(baked)) == json.loads(text)
     etree.fromstring(baked)
+
+
+def test_letters_that_xml_forbids_come_through_as_json_writes_them():
+    told = {"type": ["VerifiableCredential"], "name": "\x00\uffff\u2028 é 雲 ]]> </svg>"}
+    for picture in (png(), SVG):
+        assert reading.read(baking.bake(picture, badge.as_json(told))) == told
+    with pytest.raises(BadPicture, match="cannot be"):
+        baking.bake(SVG, json.dumps(told, ensure_ascii=False))
 
 
 def test_pictures_stay_what_they_were():
