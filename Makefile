@@ -19,7 +19,7 @@ help:
 	@echo 'make format      put every file into its form'
 	@echo 'make prove       the long proofs'
 	@echo 'make bench       the benchmarks'
-	@echo 'make judge NAME DIR=folder   a corpus or schema that others made: calendars, schedules, scottish-wards'
+	@echo 'make judge NAME DIR=folder   a corpus or schema that others made: calendars, open-badges, schedules, scottish-wards'
 
 run:
 	@$(BOOTSTRAP) run

@@ -22,7 +22,7 @@ from pathlib import Path
 from tests import chromium, kept, redis_server
 
 BASE = Path(__file__).resolve().parent.parent
-BROWSER = BASE / "tests" / "browser"
+JUDGES = (BASE / "tests" / "browser", BASE / "tests" / "judges_vc")
 ON_POSTGRESQL = [sys.executable, "-m", "tests.postgresql"]
 NO_POSTGRESQL = 77
 NO_TESTS = 5
@@ -73,13 +73,14 @@ def have_judges() -> str:
     npm = shutil.which("npm")
     if not npm or not shutil.which("node"):
         return "no node here: axe and the other judges from npm"
-    lock, done = BROWSER / "package-lock.json", BROWSER / "node_modules" / ".installed"
-    if done.exists() and done.read_text() == lock.read_text():
-        return ""
-    command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-    if subprocess.run(command, cwd=BROWSER, check=False).returncode:
-        return "npm ci failed: axe and the other judges from npm"
-    done.write_text(lock.read_text())
+    for folder in JUDGES:
+        lock, done = folder / "package-lock.json", folder / "node_modules" / ".installed"
+        if done.exists() and done.read_text() == lock.read_text():
+            continue
+        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        if subprocess.run(command, cwd=folder, check=False).returncode:
+            return f"npm ci failed in {folder.relative_to(BASE)}: the judges from there"
+        done.write_text(lock.read_text())
     return ""
 
 
