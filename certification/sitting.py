@@ -7,7 +7,7 @@ order who has none is acting chair.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +42,12 @@ class Electorate:
     def eligible(self) -> int:
         """The denominator."""
         return len(self.voters)
+
+    def record(self) -> dict[str, int]:
+        """The numbers alone, as they are kept with a decision."""
+        aside, late = len(self.aside), len(self.late)
+        members = len(self.voters) + aside + late
+        return {"members": members, "stood_aside": aside, "late": late}
 
 
 def electorate(committee: Iterable[Sitter]) -> Electorate:
@@ -101,29 +107,31 @@ def chair_in_words(found: Chairing, *, _: Words) -> tuple[str, ...]:
     return tuple(said)
 
 
-def electorate_in_words(found: Electorate, *, _n: Plural) -> tuple[str, ...]:
-    """The denominator, line by line. Who stood aside is counted and not named."""
-    whole = len(found.voters) + len(found.aside) + len(found.late)
-    said = [_n("The committee has %d member.", "The committee has %d members.", whole) % whole]
-    if found.aside:
-        count = len(found.aside)
+def counted_in_words(record: Mapping[str, int], *, _n: Plural) -> tuple[str, ...]:
+    """The denominator, line by line, from `Electorate.record`. Who stood aside is counted and not named."""
+    aside, late = record["stood_aside"], record["late"]
+    said = [
+        _n("The committee has %d member.", "The committee has %d members.", record["members"])
+        % record["members"]
+    ]
+    if aside:
         said.append(
             _n(
                 "%d stands aside because of a conflict and is in no number.",
                 "%d stand aside because of a conflict and are in no number.",
-                count,
+                aside,
             )
-            % count
+            % aside
         )
-    if found.late:
-        count = len(found.late)
+    if late:
         said.append(
             _n(
                 "%d came after the vote was opened and does not vote.",
                 "%d came after the vote was opened and do not vote.",
-                count,
+                late,
             )
-            % count
+            % late
         )
-    said.append(_n("So %d may vote.", "So %d may vote.", found.eligible) % found.eligible)
+    left = record["members"] - aside - late
+    said.append(_n("So %d may vote.", "So %d may vote.", left) % left)
     return tuple(said)

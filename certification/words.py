@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from certification import sitting
 from certification.decision import Base, Majority, Outcome
 
 TENTH = Decimal("0.1")
@@ -74,6 +75,7 @@ class Sum:
     total: str
     exact_total: str
     outcome: str
+    committee: tuple[str, ...] = ()
 
 
 def _levels() -> dict[str, str]:
@@ -217,6 +219,17 @@ def _outcome(record: dict[str, Any]) -> str:
     }[Outcome(record["outcome"])]
 
 
+def _committee(record: dict[str, Any]) -> tuple[str, ...]:
+    """How the number of those who may vote comes about. Old records do not tell it."""
+    numbers = record.get("committee")
+    if numbers is None:
+        return ()
+    said = sitting.counted_in_words(numbers, _n=ngettext)
+    if numbers.get("acting_chair"):
+        said += (_("An acting chair signed, by the published order."),)
+    return said
+
+
 def explain(record: dict[str, Any], *, with_votes: bool = True) -> Sum:
     """Read a recorded sum out."""
     steps = _merits(record) + (_vote(record) if with_votes else [])
@@ -228,4 +241,5 @@ def explain(record: dict[str, Any], *, with_votes: bool = True) -> Sum:
         total=total_points(record),
         exact_total=record["total"],
         outcome=_outcome(record) if with_votes else "",
+        committee=_committee(record) if with_votes else (),
     )

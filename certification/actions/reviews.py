@@ -95,21 +95,15 @@ def conflict_words(person: Person, found: tuple[conflicts.Finding, ...], declare
             "name": person.name,
             "reason": declared.rstrip("."),
         }
-    finding = found[0]
-    names = {"name": person.name, "organisation": Organisation.objects.get(pk=finding.organisation)}
-    if finding.until_on is not None:
-        names["until"] = date_format(finding.until_on, "j F Y")
-        if finding.same:
-            return _("%(name)s was with %(organisation)s, the provider, until %(until)s.") % names
-        return (
-            _(
-                "%(name)s was with %(organisation)s, which belongs with the provider, until %(until)s."
-            )
-            % names
-        )
-    if finding.same:
-        return _("%(name)s is with %(organisation)s, the provider.") % names
-    return _("%(name)s is with %(organisation)s, which belongs with the provider.") % names
+    wanted = [one.organisation for one in found if one.organisation is not None]
+    names = Organisation.objects.in_bulk(wanted)
+    return conflicts.in_words(
+        found[0],
+        person.name,
+        names=lambda one: names[one].name,
+        _=_,
+        day=lambda one: date_format(one, "j F Y"),
+    )
 
 
 def _checked(person: Person, on: date) -> dict[str, object]:
@@ -142,7 +136,7 @@ def assign_reviewer(
         raise NotOnTheCommittee(
             _("%s is not on the committee. Nothing was assigned.") % reviewer.name
         )
-    found = rules.findings(reviewer, version.course.provider, at=at)
+    found = rules.findings(reviewer, version, at=at)
     recusal = Recusal.objects.filter(version__course=version.course, person=reviewer).first()
     if found or recusal:
         why = conflict_words(reviewer, found, recusal.reason if recusal else "")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from certification import filekinds, states
 from certification.models import walls
 from certification.models.programme import Baseline, Programme
-from community.models import Organisation, Person, PublicModel, Role
+from community.models import Claim, Organisation, Person, PublicModel, Role
+from community.queries import ownership
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -29,17 +30,32 @@ class Walled(models.QuerySet[Row]):
         return Q(**{prefix + name: value for name, value in conditions.items()})
 
     def deliberated_by(self, person: Person | None, *, at: datetime) -> Self:
-        """What the committee's side shows the person: nothing of a provider they stand close to."""
+        """What the committee's side shows the person: nothing of a provider they stand close to, of a
+        course they wrote, of a programme in which their own house has something, or that they stood
+        aside from."""
         if person is None:
             return self.none()
         committees = (
             Role.objects.held(at=at).filter(person=person, kind__in=walls.COMMITTEE).values("group")
         )
-        barred = walls.barred_providers(person, on=walls.day(at))
+        on, ties = walls.day(at), ownership()
+        spells = walls.spells_of([person.pk])[person.pk]
+        competing = CourseVersion.objects.competing(at=at).filter(
+            course__programme__committee__in=committees
+        )
+        pairs = competing.values_list("course__programme", "course__provider").distinct()
+        shut = walls.barred_programmes(spells, pairs, ties, on=on) if spells else set()
+        known = Claim.objects.standing().filter(member=person).values("known")
+        wrote = CourseVersion.objects.written_by(person, known).values("course")
         aside = Recusal.objects.filter(person=person).values("version__course")
         return self.filter(
             self._q(course__programme__committee__in=committees, submitted_at__isnull=False)
-        ).exclude(self._q(course__provider__in=barred) | self._q(course__in=aside))
+        ).exclude(
+            self._q(course__provider__in=walls.barred_providers(spells, ties, on=on))
+            | self._q(course__programme__in=shut)
+            | self._q(course__in=wrote)
+            | self._q(course__in=aside)
+        )
 
     def offered_by(self, person: Person | None, *, at: datetime) -> Self:
         """What the person may handle for its provider."""
@@ -82,6 +98,26 @@ class CourseVersionQuerySet(Walled["CourseVersion"]):
     def open(self) -> Self:
         """Handed in and not yet decided."""
         return self.filter(state__in=states.OPEN)
+
+    def competing(self, *, at: datetime) -> Self:
+        """What a provider has before a programme: under way, or with a certificate that has not ended."""
+        return self.filter(
+            Q(state__in=states.OPEN)
+            | Q(
+                certificate__expires_on__gte=walls.day(at),
+                certificate__revocation__isnull=True,
+                certificate__supersession__isnull=True,
+            )
+        )
+
+    def written_by(self, person: Person, known: models.QuerySet[Claim, Any]) -> Self:
+        """What the person began or handed in, under their own name or one that was granted to be theirs."""
+        return self.filter(
+            Q(submitted_by=person)
+            | Q(course__started_by=person)
+            | Q(submitted_by__in=known)
+            | Q(course__started_by__in=known)
+        )
 
     def with_course(self) -> Self:
         return self.select_related("course__provider", "course__programme__committee", "baseline")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
 from certification import conflicts
+from community.family import Ownership
 from community.models import Person, Representative, Role
-from community.queries import engagements_of, ownership
+from community.queries import engagements_of
 
 COMMITTEE = (Role.Kind.CHAIR, Role.Kind.MEMBER)
 
@@ -21,19 +23,40 @@ def day(at: datetime) -> date:
 def spells_of(people: list[int]) -> dict[int, list[conflicts.Spell]]:
     """Where these people worked and whom they acted for, under every name that is theirs."""
     return {
-        person: [conflicts.Spell(one.organisation, one.from_on, one.until_on) for one in rows]
+        person: [
+            conflicts.Spell(one.organisation, one.from_on, one.until_on, one.acts) for one in rows
+        ]
         for person, rows in engagements_of(people).items()
     }
 
 
-def barred_providers(person: Person, *, on: date) -> frozenset[int]:
-    """The organisations that the person may not judge: all those near an employer of theirs."""
-    spells = spells_of([person.pk])[person.pk]
-    ties = ownership()
+def barred_providers(
+    spells: list[conflicts.Spell], ties: tuple[Ownership, ...], *, on: date
+) -> frozenset[int]:
+    """The organisations that somebody may not judge: all those near an employer of theirs."""
     related = {spell.organisation for spell in spells if spell.organisation is not None}
     for tie in ties:
         related |= {tie.organisation, tie.parent}
     return conflicts.providers(spells, related, ties, on=on)
+
+
+def barred_programmes(
+    spells: list[conflicts.Spell],
+    competing: Iterable[tuple[int, int]],
+    ties: tuple[Ownership, ...],
+    *,
+    on: date,
+) -> set[int]:
+    """The programmes, of (programme, provider with something before it), in which somebody is with a
+    provider today. They judge nothing there: the course is their own, or a competitor's."""
+    interests: dict[int, list[conflicts.Interest]] = {}
+    for programme, provider in competing:
+        interests.setdefault(programme, []).append(conflicts.Interest(provider))
+    return {
+        programme
+        for programme, theirs in interests.items()
+        if conflicts.rivals(spells, theirs, ties, on=on)
+    }
 
 
 def represented(person: Person, *, on: date) -> Q:

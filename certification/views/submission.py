@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from certification import queries, rules, words
+from certification import queries, rules, sums, words
 from certification.models import Comment, Review
 from certification.states import Verb
 from certification.views.answers import is_committee, visible
@@ -42,6 +42,7 @@ def submission(request: MemberRequest, public_id: str) -> HttpResponse:
             "links": version.links.kept(),
             "decision": decision,
             "sum": words.explain(decision.arithmetic) if decision else None,
+            "dissent": sums.dissent_of(decision) if decision else [],
             "certificate": getattr(version, "certificate", None),
             "withdrawal": getattr(version, "withdrawal", None),
             "poll": getattr(version, "poll", None),

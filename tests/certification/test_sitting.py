@@ -76,7 +76,7 @@ def test_the_denominator_is_read_out_and_names_nobody():
     )
 
     assert found.eligible == 1
-    assert sitting.electorate_in_words(found, _n=plural) == (
+    assert sitting.counted_in_words(found.record(), _n=plural) == (
         "The committee has 4 members.",
         "2 stand aside because of a conflict and are in no number.",
         "1 came after the vote was opened and does not vote.",
