@@ -38,6 +38,8 @@ class ReasonMustBeGiven(DomainError):
 def issue_certificate(*, actor: Person, at: datetime, decision: Decision) -> Certificate:
     """Issue what an approval promises. A second call gives the certificate already there."""
     version = lock(decision.version)
+    if not rules.can_chair(actor, version, at=at):
+        raise NotYours(_("Only a chair of the committee without a conflict can do this."))
     step(version, Verb.ISSUE)
     if decision.outcome != Decision.Outcome.APPROVED or version.baseline is None:
         raise NotApproved(_("Only an approved version gets a certificate."))

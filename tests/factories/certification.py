@@ -187,6 +187,19 @@ def make_approved(house: House, *, at: datetime = NOON, **facts) -> CourseVersio
     return version
 
 
+def take_the_whole_way(house: House, draft: CourseVersion, *, at: datetime = NOON) -> None:
+    """From a draft with its material to an approval."""
+    version = actions.submit_version(actor=house.representative, at=at, version=draft)
+    for reviewer in house.reviewers:
+        assign(house, version, reviewer, at=at)
+        review(version, reviewer, at=at)
+    actions.open_vote(actor=house.chair, at=at, version=version, closes_at=at + timedelta(days=7))
+    version.refresh_from_db()
+    for seat in queries.voters(version, version.poll, at=at):
+        vote(version, seat.person, at=at)
+    actions.decide(actor=house.chair, at=at, version=version, outcome="approved")
+
+
 def make_refused(house: House, *, at: datetime = NOON, **facts) -> CourseVersion:
     version = make_voting(house, at=at, scores={**GOOD, "stated-scope": 0}, **facts)
     actions.decide(actor=house.chair, at=at, version=version, outcome="refused")
