@@ -113,13 +113,22 @@ def rivals(
     Whoever has left no longer competes, and what is over is no competition: both are looked at on the
     one day, not over three years.
     """
-    ties, mine = tuple(ownership), [spell for spell in spells if spell.is_open(on)]
+    near = houses(spells, ownership, on=on)
+    before = {one.provider for one in interests if one.is_open(on)}
+    return {provider: near[provider] for provider in sorted(before & near.keys())}
+
+
+def houses(
+    spells: Iterable[Spell], ownership: Iterable[Ownership], *, on: date
+) -> dict[int, Spell]:
+    """Every organisation that the person is with on that day, or that belongs with one, and through
+    which spell. Belonging together goes both ways, so that looking from the person is enough."""
+    ties = tuple(ownership)
     found: dict[int, Spell] = {}
-    for provider in sorted({one.provider for one in interests if one.is_open(on)}):
-        near = family.family(provider, ties, on=on)
-        for spell in mine:
-            if spell.organisation in near:
-                found.setdefault(provider, spell)
+    for spell in spells:
+        if spell.organisation is not None and spell.is_open(on):
+            for one in family.family(spell.organisation, ties, on=on):
+                found.setdefault(one, spell)
     return found
 
 

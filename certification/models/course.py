@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from certification import filekinds, states
+from certification import conflicts, filekinds, states
 from certification.models import walls
 from certification.models.programme import Baseline, Programme
 from community.models import Claim, Organisation, Person, PublicModel, Role
@@ -38,21 +38,23 @@ class Walled(models.QuerySet[Row]):
         committees = (
             Role.objects.held(at=at).filter(person=person, kind__in=walls.COMMITTEE).values("group")
         )
+        return self.filter(
+            self._q(course__programme__committee__in=committees, submitted_at__isnull=False)
+        ).exclude(self._shut_to(person, at))
+
+    def _shut_to(self, person: Person, at: datetime) -> Q:
+        """What the person must not judge, and so not see from the committee's side."""
         on, ties = walls.day(at), ownership()
         spells = walls.spells_of([person.pk])[person.pk]
         competing = CourseVersion.objects.competing(at=at).filter(
-            course__programme__committee__in=committees
+            course__provider__in=conflicts.houses(spells, ties, on=on)
         )
-        pairs = competing.values_list("course__programme", "course__provider").distinct()
-        shut = walls.barred_programmes(spells, pairs, ties, on=on) if spells else set()
         known = Claim.objects.standing().filter(member=person).values("known")
         wrote = CourseVersion.objects.written_by(person, known).values("course")
         aside = Recusal.objects.filter(person=person).values("version__course")
-        return self.filter(
-            self._q(course__programme__committee__in=committees, submitted_at__isnull=False)
-        ).exclude(
+        return (
             self._q(course__provider__in=walls.barred_providers(spells, ties, on=on))
-            | self._q(course__programme__in=shut)
+            | self._q(course__programme__in=competing.values("course__programme"))
             | self._q(course__in=wrote)
             | self._q(course__in=aside)
         )

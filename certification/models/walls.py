@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from django.db.models import Q
@@ -38,25 +37,6 @@ def barred_providers(
     for tie in ties:
         related |= {tie.organisation, tie.parent}
     return conflicts.providers(spells, related, ties, on=on)
-
-
-def barred_programmes(
-    spells: list[conflicts.Spell],
-    competing: Iterable[tuple[int, int]],
-    ties: tuple[Ownership, ...],
-    *,
-    on: date,
-) -> set[int]:
-    """The programmes, of (programme, provider with something before it), in which somebody is with a
-    provider today. They judge nothing there: the course is their own, or a competitor's."""
-    interests: dict[int, list[conflicts.Interest]] = {}
-    for programme, provider in competing:
-        interests.setdefault(programme, []).append(conflicts.Interest(provider))
-    return {
-        programme
-        for programme, theirs in interests.items()
-        if conflicts.rivals(spells, theirs, ties, on=on)
-    }
 
 
 def represented(person: Person, *, on: date) -> Q:
