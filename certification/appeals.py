@@ -200,4 +200,4 @@ def told(names: Iterable[str], outcome_: Outcome, *, _: Words) -> str:
     who = listed(names, _=_)
     if outcome_ is Outcome.UPHELD:
         return _("The panel (%s) says that the decision stands.") % who
-    return _("The panel (%s) returns it: others judge it anew.") % who
+    return _("The panel (%s) returns it: others review it anew.") % who

@@ -39,6 +39,9 @@ class Verb(StrEnum):
     REFUSE = "refuse"
     ISSUE = "issue the certificate"
     OFFER_AGAIN = "offer the next version"
+    APPEAL = "appeal"
+    NAME_PANEL = "name the appeal panel"
+    HEAR = "hear the appeal"
 
 
 class Part(StrEnum):
@@ -90,6 +93,9 @@ SUBMISSION: Table[State, Verb, Part] = Table(
         (State.APPROVED, Verb.ISSUE, Part.CHAIR, State.APPROVED, MET),
         (State.APPROVED, Verb.OFFER_AGAIN, Part.PROVIDER, State.APPROVED, ALONE),
         (State.REFUSED, Verb.OFFER_AGAIN, Part.PROVIDER, State.REFUSED, ALONE),
+        (State.REFUSED, Verb.APPEAL, Part.PROVIDER, State.REFUSED, ONCE),
+        (State.REFUSED, Verb.NAME_PANEL, Part.CHAIR, State.REFUSED, DISJOINT),
+        (State.REFUSED, Verb.HEAR, Part.PANEL, State.REFUSED, SAID_WHY),
         (State.WITHDRAWN, Verb.OFFER_AGAIN, Part.PROVIDER, State.WITHDRAWN, ALONE),
     ]
 )

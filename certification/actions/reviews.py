@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from certification import conflicts, rules
 from certification.actions.refusals import NotYours, lock, step
 from certification.models import (
+    Appeal,
     Assignment,
     Comment,
     CourseFile,
@@ -41,6 +42,10 @@ class NotOnTheCommittee(DomainError):
 
 class AlreadyAssigned(DomainError):
     """Asked once is enough."""
+
+
+class JudgedItBefore(DomainError):
+    """What an appeal returned is reviewed by others."""
 
 
 class DueDayIsPast(DomainError):
@@ -146,6 +151,18 @@ def assign_reviewer(
         )
     if version.assignments.filter(reviewer=reviewer).exists():
         raise AlreadyAssigned(_("%s has been asked already.") % reviewer.name)
+    before = Assignment.objects.filter(
+        version__course=version.course,
+        version__decision__appeal__outcome=Appeal.Outcome.RETURNED,
+        reviewer=reviewer,
+    )
+    if before.exists():
+        raise JudgedItBefore(
+            _(
+                "%s reviewed it before the appeal. It is reviewed anew by others; choose one of them."
+            )
+            % reviewer.name
+        )
     if due_on < walls.day(at):
         raise DueDayIsPast(_("That day is over. Nothing was assigned; choose a later one."))
     assignment = Assignment.objects.create(

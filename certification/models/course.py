@@ -59,6 +59,13 @@ class Walled(models.QuerySet[Row]):
             | self._q(course__in=aside)
         )
 
+    def heard_by(self, person: Person | None, *, at: datetime) -> Self:
+        """What an appeal panel shows the person who sits on it."""
+        if person is None:
+            return self.none()
+        heard = CourseVersion.objects.filter(decision__appeal__seats__person=person)
+        return self.filter(self._q(pk__in=heard.values("pk"))).exclude(self._shut_to(person, at))
+
     def offered_by(self, person: Person | None, *, at: datetime) -> Self:
         """What the person may handle for its provider."""
         if person is None:
@@ -90,12 +97,14 @@ class CourseVersionQuerySet(Walled["CourseVersion"]):
     """Submissions, as somebody may see them."""
 
     def visible_to(self, person: Person | None, *, at: datetime) -> Self:
-        """A provider's own, and what the committee's side shows. Nothing is public but certificates."""
+        """A provider's own, and what the committee's side or an appeal panel shows. Nothing is public
+        but certificates."""
         if person is None:
             return self.none()
         mine = self.offered_by(person, at=at).values("pk")
         ours = self.deliberated_by(person, at=at).values("pk")
-        return self.filter(Q(pk__in=mine) | Q(pk__in=ours))
+        heard = self.heard_by(person, at=at).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=ours) | Q(pk__in=heard))
 
     def open(self) -> Self:
         """Handed in and not yet decided."""

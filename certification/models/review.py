@@ -57,7 +57,8 @@ class ReviewQuerySet(Walled["Review"]):
     path = "assignment__version"
 
     def visible_to(self, person: Person | None, *, at: datetime) -> Self:
-        """My own; the committee's once my own is in; the provider's after the decision.
+        """My own; the committee's once my own is in; the provider's, and an appeal panel's, after the
+        decision.
 
         Nobody who stands close to the provider gets further than the provider does.
         """
@@ -78,6 +79,7 @@ class ReviewQuerySet(Walled["Review"]):
             Q(pk__in=mine.values("pk"))
             | Q(pk__in=others.values("pk"))
             | Q(pk__in=told.values("pk"))
+            | Q(pk__in=self.heard_by(person, at=at).filter(submitted_at__isnull=False).values("pk"))
         )
 
     def handed_in(self) -> Self:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certification import actions, queries, rules, sitting, sums, words
 from certification.decision import Outcome
 from certification.forms import AssignForm, ClosesForm, DecideForm, ReasonForm, VoteForm
+from certification.hearings import hearings_waiting
 from certification.models import CommitteePoll, CourseVersion, Review, walls
 from certification.states import Verb
 from certification.views.answers import deliberated, refused
@@ -26,6 +27,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     person, at = request.person, request.at
     reviews = queries.reviews_waiting(person, at=at)
     votes = queries.votes_waiting(person, at=at)
+    hearings = hearings_waiting(person, at=at)
     return render(
         request,
         "certification/queue.html",
@@ -33,7 +35,8 @@ def queue(request: MemberRequest) -> HttpResponse:
             "today": walls.day(at),
             "reviews": reviews,
             "votes": votes,
-            "waiting": len(reviews) + len(votes),
+            "hearings": hearings,
+            "waiting": len(reviews) + len(votes) + len(hearings),
             "chaired": queries.chaired(person, at=at),
             "seats": queries.committees_of(person, at=at, kinds=walls.COMMITTEE).select_related(
                 "group"

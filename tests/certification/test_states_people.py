@@ -32,6 +32,7 @@ def cast(house, at):
         "member": (house.members[2], {Part.MEMBER}),
         "near the provider": (near, set()),
         "chair near the provider": (near_chair, set()),
+        "panel": (make.make_panel()[0], {Part.PANEL}),
         "stranger": (make_person("Stranger"), set()),
     }
 
@@ -66,6 +67,9 @@ def deeds(actor, house, version, at):
             actor=actor, at=at, decision=Decision.objects.get(version=version)
         ),
         Verb.OFFER_AGAIN: lambda: actions.start_next_version(**to),
+        Verb.APPEAL: lambda: make.appeal(house, version, by=actor),
+        Verb.NAME_PANEL: lambda: make.name_panel(house, version, by=actor),
+        Verb.HEAR: lambda: make.hear(house, version, by=actor),
     }
 
 

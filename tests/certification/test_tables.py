@@ -62,7 +62,7 @@ PROVIDER = {
     State.IN_REVIEW: {Verb.WITHDRAW},
     State.VOTING: {Verb.WITHDRAW},
     State.APPROVED: {Verb.OFFER_AGAIN},
-    State.REFUSED: {Verb.OFFER_AGAIN},
+    State.REFUSED: {Verb.OFFER_AGAIN, Verb.APPEAL},
     State.WITHDRAWN: {Verb.OFFER_AGAIN},
 }
 JUDGING = {Verb.COMMENT, Verb.STAND_ASIDE}
@@ -76,6 +76,7 @@ CHAIR = {
     State.IN_REVIEW: JUDGING | {Verb.ASSIGN, Verb.OPEN_VOTE},
     State.VOTING: JUDGING | {Verb.CAST_VOTE, Verb.EXTEND_VOTE, Verb.APPROVE, Verb.REFUSE},
     State.APPROVED: {Verb.ISSUE},
+    State.REFUSED: {Verb.NAME_PANEL},
 }
 REVIEWER = {State.IN_REVIEW: {Verb.REVIEW}}
 
@@ -87,6 +88,7 @@ REVIEWER = {State.IN_REVIEW: {Verb.REVIEW}}
         (Part.MEMBER, MEMBER),
         (Part.CHAIR, CHAIR),
         (Part.REVIEWER, REVIEWER),
+        (Part.PANEL, {State.REFUSED: {Verb.HEAR}}),
         (Part.CLOCK, {}),
     ],
 )
