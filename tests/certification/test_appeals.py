@@ -213,7 +213,6 @@ def test_the_whole_way_through_the_pages(house, panel, signed_in, now):
         )
         answer = browser.get(file)
         assert b"ring maps names" in b"".join(answer.streaming_content)
-        answer.close()
         assert browser.post(hear, {"choice": "uphold", "reason": ""}).status_code == 422
         assert browser.post(hear, {"choice": "uphold", "reason": f"Word {n}."}).status_code == 302
         if n == 0:
