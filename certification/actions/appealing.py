@@ -96,24 +96,31 @@ def _of(version: CourseVersion) -> Appeal:
 def name_panel(
     *, actor: Person, at: datetime, version: CourseVersion, people: Sequence[Person]
 ) -> list[PanelSeat]:
-    """Name who hears the appeal: nobody from the first, nobody with a conflict. Until somebody has spoken,
-    it can be named anew."""
+    """Name who hears the appeal: nobody from the first, nobody with a conflict. While it is open others can
+    be named, but whoever has spoken stays, unless they have come to have a conflict."""
     version = lock(version)
     must_chair(actor, version, at)
     step(version, Verb.NAME_PANEL)
     appeal = _of(version)
-    if appeal.seats.exclude(choice="").exists() or not appeal.is_open:
-        raise NotNow(_("The panel has begun to speak; it stays as it is."))
+    if not appeal.is_open:
+        raise NotNow(_("The appeal is decided. Nothing was changed."))
+    seats = list(appeal.seats.select_related("person"))
+    spoken = {one.person for one in _counted(seats, version, at) if one.choice}
+    if gone := spoken - set(people):
+        raise NotNow(
+            _("%s has spoken and stays on the panel. Nobody was named.")
+            % ", ".join(sorted(one.name for one in gone))
+        )
     panel = hearings.panel_of(appeal, people, at=at, terms=TERMS)
     if not panel.may_hear:
         names = {one.public_id: one.name for one in people}
         faults = appeals.panel_in_words(panel, names=names, _=_, _n=ngettext)
         raise PanelCannotSit(" ".join([*faults, _("Nobody was named.")]))
-    appeal.seats.all().delete()
-    seats = [
-        PanelSeat.objects.create(appeal=appeal, person=one, named_by=actor, named_at=at)
-        for one in people
-    ]
+    appeal.seats.exclude(person__in=people).delete()
+    seated = {one.person_id for one in seats}
+    for one in people:
+        if one.pk not in seated:
+            PanelSeat.objects.create(appeal=appeal, person=one, named_by=actor, named_at=at)
     audit.record(
         actor=actor,
         verb="certification.panel_named",
@@ -123,7 +130,12 @@ def name_panel(
     )
     subject = gettext_lazy("Please hear an appeal: %(title)s")
     _tell(list(people), "certification.panel_named", subject, appeal, at)
-    return seats
+    return list(appeal.seats.select_related("person"))
+
+
+def _counted(seats: Sequence[PanelSeat], version: CourseVersion, at: datetime) -> list[PanelSeat]:
+    """The seats whose word counts: of people who have no conflict today."""
+    return [one for one in seats if not rules.is_conflicted(one.person, version, at=at)]
 
 
 @transaction.atomic
@@ -159,11 +171,12 @@ def hear_appeal(
 
 def _conclude(actor: Person, appeal: Appeal, at: datetime) -> None:
     """Write down what the panel says, once more than half of its seats say it."""
-    choices = appeal.seats.exclude(choice="").values_list("choice", flat=True)
-    outcome = appeals.outcome([one == PanelSeat.Choice.RETURN for one in choices], TERMS)
+    version = appeal.decision.version
+    spoken = list(appeal.seats.exclude(choice="").select_related("person"))
+    choices = [one.choice == PanelSeat.Choice.RETURN for one in _counted(spoken, version, at)]
+    outcome = appeals.outcome(choices, TERMS)
     if outcome is None:
         return
-    version = appeal.decision.version
     appeal.outcome, appeal.decided_at = outcome.value, at
     appeal.save(update_fields=["outcome", "decided_at"])
     audit.record(

@@ -29,10 +29,10 @@ class Walled(models.QuerySet[Row]):
         prefix = f"{self.path}__" if self.path else ""
         return Q(**{prefix + name: value for name, value in conditions.items()})
 
-    def deliberated_by(self, person: Person | None, *, at: datetime) -> Self:
+    def deliberated_by(self, person: Person | None, *, at: datetime, shut: Q | None = None) -> Self:
         """What the committee's side shows the person: nothing of a provider they stand close to, of a
         course they wrote, of a programme in which their own house has something, or that they stood
-        aside from."""
+        aside from. `shut` is `shut_to`, where a caller has worked it out already."""
         if person is None:
             return self.none()
         committees = (
@@ -40,9 +40,9 @@ class Walled(models.QuerySet[Row]):
         )
         return self.filter(
             self._q(course__programme__committee__in=committees, submitted_at__isnull=False)
-        ).exclude(self._shut_to(person, at))
+        ).exclude(self.shut_to(person, at=at) if shut is None else shut)
 
-    def _shut_to(self, person: Person, at: datetime) -> Q:
+    def shut_to(self, person: Person, *, at: datetime) -> Q:
         """What the person must not judge, and so not see from the committee's side."""
         on, ties = walls.day(at), ownership()
         spells = walls.spells_of([person.pk])[person.pk]
@@ -59,12 +59,14 @@ class Walled(models.QuerySet[Row]):
             | self._q(course__in=aside)
         )
 
-    def heard_by(self, person: Person | None, *, at: datetime) -> Self:
+    def heard_by(self, person: Person | None, *, at: datetime, shut: Q | None = None) -> Self:
         """What an appeal panel shows the person who sits on it."""
         if person is None:
             return self.none()
         heard = CourseVersion.objects.filter(decision__appeal__seats__person=person)
-        return self.filter(self._q(pk__in=heard.values("pk"))).exclude(self._shut_to(person, at))
+        return self.filter(self._q(pk__in=heard.values("pk"))).exclude(
+            self.shut_to(person, at=at) if shut is None else shut
+        )
 
     def offered_by(self, person: Person | None, *, at: datetime) -> Self:
         """What the person may handle for its provider."""
@@ -101,9 +103,10 @@ class CourseVersionQuerySet(Walled["CourseVersion"]):
         but certificates."""
         if person is None:
             return self.none()
+        shut = self.shut_to(person, at=at)
         mine = self.offered_by(person, at=at).values("pk")
-        ours = self.deliberated_by(person, at=at).values("pk")
-        heard = self.heard_by(person, at=at).values("pk")
+        ours = self.deliberated_by(person, at=at, shut=shut).values("pk")
+        heard = self.heard_by(person, at=at, shut=shut).values("pk")
         return self.filter(Q(pk__in=mine) | Q(pk__in=ours) | Q(pk__in=heard))
 
     def open(self) -> Self:

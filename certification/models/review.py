@@ -64,7 +64,8 @@ class ReviewQuerySet(Walled["Review"]):
         """
         if person is None:
             return self.none()
-        committee = self.deliberated_by(person, at=at)
+        shut = self.shut_to(person, at=at)
+        committee = self.deliberated_by(person, at=at, shut=shut)
         waiting = Assignment.objects.filter(
             version=OuterRef("assignment__version"), reviewer=person
         ).exclude(review__submitted_at__isnull=False)
@@ -79,7 +80,11 @@ class ReviewQuerySet(Walled["Review"]):
             Q(pk__in=mine.values("pk"))
             | Q(pk__in=others.values("pk"))
             | Q(pk__in=told.values("pk"))
-            | Q(pk__in=self.heard_by(person, at=at).filter(submitted_at__isnull=False).values("pk"))
+            | Q(
+                pk__in=self.heard_by(person, at=at, shut=shut)
+                .filter(submitted_at__isnull=False)
+                .values("pk")
+            )
         )
 
     def handed_in(self) -> Self:

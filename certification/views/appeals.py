@@ -58,9 +58,11 @@ def _page(
     mine = next((one for one in seats if one.person == request.person), None)
     open_ = there is not None and there.is_open
     chairs = open_ and rules.can_chair(request.person, version, at=request.at)
-    names = chairs and not any(one.choice for one in seats)
-    if names and panel_form is None and there is not None:
-        panel_form = PanelForm(people=hearings.could_hear(there, at=request.at))
+    if chairs and panel_form is None and there is not None:
+        panel_form = PanelForm(
+            people=hearings.could_hear(there, at=request.at),
+            initial={"people": [one.person.public_id for one in seats]},
+        )
     bound: list[Form | None] = [appeal_form, panel_form, hear_form]
     return render(
         request,
@@ -74,7 +76,7 @@ def _page(
             "last_day": TERMS.last_day(walls.day(version.decision.signed_at)),
             "mine": mine,
             "appeal_form": appeal_form,
-            "panel_form": panel_form if names else None,
+            "panel_form": panel_form if chairs else None,
             "hear_form": (hear_form or HearForm()) if _may_speak(mine, open_=open_) else None,
         },
         status=422 if any(form is not None and form.is_bound for form in bound) else 200,

@@ -95,12 +95,32 @@ def test_nobody_from_the_first_and_nobody_with_a_conflict_is_named(house, refuse
     assert len(name(*panel[:3])) == 3
 
 
-def test_a_panel_can_be_named_anew_until_somebody_has_spoken(house, heard, panel, at):
-    actions.name_panel(actor=house.chair, at=at, version=heard, people=panel[1:])
+def test_others_can_be_named_and_who_has_spoken_stays(house, heard, panel, at):
+    def name(*people):
+        actions.name_panel(actor=house.chair, at=at, version=heard, people=people)
+        return set(PanelSeat.objects.values_list("person", "choice"))
+
     say(panel[1], heard, "uphold", at)
 
-    with pytest.raises(actions.NotNow, match="begun to speak"):
-        actions.name_panel(actor=house.chair, at=at, version=heard, people=panel[:3])
+    with pytest.raises(actions.NotNow, match="Panel 2 has spoken and stays"):
+        name(panel[0], panel[2], panel[3])
+    assert name(*panel[1:]) == {
+        (panel[1].pk, "uphold"),
+        (panel[2].pk, ""),
+        (panel[3].pk, ""),
+    }
+    assert Notification.objects.filter(kind="certification.panel_named").count() == 4
+
+
+def test_the_word_of_who_came_close_since_does_not_count(house, heard, panel, at):
+    say(panel[0], heard, "return", at)
+    Affiliation.objects.create(person=panel[0], organisation=house.provider, recorded_at=at)
+    say(panel[1], heard, "return", at)
+
+    assert Appeal.objects.get().is_open
+    actions.name_panel(actor=house.chair, at=at, version=heard, people=panel[1:])
+    say(panel[2], heard, "return", at)
+    assert Appeal.objects.get().outcome == Appeal.Outcome.RETURNED
 
 
 def test_two_of_three_decide_and_the_decision_stands(house, heard, panel, at):
