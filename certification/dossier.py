@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from certification.models import Assignment, Comment, CommitteeVote, Recusal, ReviewScore
+from certification.models import Assignment, Comment, CommitteeVote, PanelSeat, Recusal, ReviewScore
 from community.dossier import rows
 from community.models import Person
 
@@ -43,6 +43,13 @@ def dossier(person: Person) -> dict[str, Any]:
             choice="choice",
             reason="reason",
             cast_at="cast_at",
+        ),
+        "appeals_heard": rows(
+            PanelSeat.objects.filter(person=person).order_by("pk"),
+            course="appeal__decision__version__title",
+            choice="choice",
+            reason="reason",
+            said_at="said_at",
         ),
         "stood_aside": rows(
             Recusal.objects.filter(person=person).order_by("pk"),

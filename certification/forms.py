@@ -15,6 +15,7 @@ from certification.models import (
     CourseFile,
     CourseVersion,
     Criterion,
+    PanelSeat,
     Programme,
     Review,
 )
@@ -208,6 +209,47 @@ class DecideForm(forms.Form):
         max_length=4000,
         widget=MarkdownWidget({"rows": 3}),
         help_text=_("Optional. The provider reads it with the decision."),
+    )
+
+
+class AppealForm(forms.Form):
+    grounds = MarkdownField(
+        label=_("What was wrong about the decision"),
+        max_length=8000,
+        widget=MarkdownWidget({"rows": 6}),
+        help_text=_(
+            "Which criterion, which rule, which fact. The committee and the panel read it."
+        ),
+    )
+
+
+class PanelForm(forms.Form):
+    """Who is to hear an appeal, of those who could."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Who hears it"), widget=forms.CheckboxSelectMultiple, choices=()
+    )
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = {one.public_id: one for one in people}
+        self.fields["people"].choices = [  # type: ignore[attr-defined]  # a choice of several
+            (one.public_id, one.name) for one in people
+        ]
+
+    def clean_people(self) -> list[Person]:
+        return [self.by[one] for one in self.cleaned_data["people"]]
+
+
+class HearForm(forms.Form):
+    choice = forms.ChoiceField(
+        label=_("What you say"), choices=PanelSeat.Choice.choices, widget=forms.RadioSelect
+    )
+    reason = MarkdownField(
+        label=_("Reason"),
+        max_length=4000,
+        widget=MarkdownWidget({"rows": 4}),
+        help_text=_("The provider reads it once the panel has decided."),
     )
 
 

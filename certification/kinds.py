@@ -46,6 +46,24 @@ declare(
     section=TRAINING,
 )
 declare(
+    "certification.appealed",
+    title=_("A decision is appealed"),
+    words=_("To the chairs: when a provider appeals against a decision of the committee."),
+    section=TRAINING,
+)
+declare(
+    "certification.panel_named",
+    title=_("You are asked to hear an appeal"),
+    words=_("When you are named for the panel that hears an appeal."),
+    section=TRAINING,
+)
+declare(
+    "certification.appeal_decided",
+    title=_("An appeal is decided"),
+    words=_("To the provider and the chairs: when a panel has decided an appeal."),
+    section=TRAINING,
+)
+declare(
     "certification.certificate_suspended",
     title=_("A certificate is on hold"),
     words=_("To the provider: when a certificate of yours is put on hold, and why."),

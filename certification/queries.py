@@ -27,7 +27,6 @@ from certification.models import (
 )
 from certification.models.certificate import CertificateQuerySet
 from community.models import Organisation, Person, Representative, Role
-from community.queries import ownership
 from community.search import Hit
 
 
@@ -223,10 +222,11 @@ def votes_waiting(person: Person | None, *, at: datetime) -> list[CourseVersion]
 
 
 def chaired(person: Person | None, *, at: datetime) -> list[CourseVersion]:
-    """Open submissions that I chair, with how many reviews are wanted and in."""
-    mine = committees_of(person, at=at, kinds=(Role.Kind.CHAIR,)).values("group")
+    """Open submissions that I chair or am acting chair of, with how many reviews are wanted and in."""
     rows = CourseVersion.objects.deliberated_by(person, at=at).open().with_course()
-    rows = rows.filter(course__programme__committee__in=mine).annotate(
+    mine = committees_of(person, at=at, kinds=(Role.Kind.CHAIR,)).values("group")
+    acting = rules.acting_chair_of(person, rows, at=at)
+    rows = rows.filter(Q(course__programme__committee__in=mine) | Q(pk__in=acting)).annotate(
         asked=Count("assignments", distinct=True),
         handed_in=Count(
             "assignments",
@@ -253,12 +253,12 @@ class Seat:
 
 
 def committee(version: CourseVersion, *, at: datetime) -> list[Seat]:
-    """Everybody on the committee at that time, with conflicts worked out, in six queries."""
+    """Everybody on the committee at that time, with conflicts worked out, in a fixed number of queries."""
     roles = Role.objects.held(at=at).filter(
         group=version.course.programme.committee_id, kind__in=walls.COMMITTEE
     )
     people = list(Person.objects.filter(pk__in=roles.values("person")).order_by("name", "pk"))
-    spells, ties = walls.spells_of([one.pk for one in people]), ownership()
+    found = rules.findings_of([one.pk for one in people], version, at=at)
     declared = dict(
         Recusal.objects.filter(version__course=version.course_id).values_list("person", "reason")
     )
@@ -269,11 +269,10 @@ def committee(version: CourseVersion, *, at: datetime) -> list[Seat]:
         .values_list("reviewer")
         .annotate(n=Count("pk"))
     )
-    on = walls.day(at)
     return [
         Seat(
             person=one,
-            findings=conflicts.find(spells[one.pk], version.course.provider_id, ties, on=on),
+            findings=found[one.pk],
             declared=declared.get(one.pk, ""),
             assigned=one.pk in assigned,
             reading=reading.get(one.pk, 0),
@@ -307,15 +306,14 @@ def sheets(version: CourseVersion, *, at: datetime) -> list[dict[str, int | None
         .prefetch_related("scores__criterion")
     )
     reviewers = [review.assignment.reviewer_id for review in reviews]
-    spells, ties, on = walls.spells_of(reviewers), ownership(), walls.day(at)
+    found = rules.findings_of(reviewers, version, at=at)
     aside = set(
         Recusal.objects.filter(version__course=version.course_id).values_list("person", flat=True)
     )
-    provider = version.course.provider_id
     return [
         {one.criterion.key: one.score for one in review.scores.all()}
         for review, reviewer in zip(reviews, reviewers, strict=True)
-        if reviewer not in aside and not conflicts.find(spells[reviewer], provider, ties, on=on)
+        if reviewer not in aside and not found[reviewer]
     ]
 
 
@@ -352,12 +350,14 @@ def verdict(version: CourseVersion, *, at: datetime) -> decision.Verdict:
 
 
 def chairs_of(version: CourseVersion, *, at: datetime) -> list[Person]:
-    """The chairs who may know of this version."""
+    """The chairs who may know of this version; where every chair has a conflict, the acting chair."""
     roles = Role.objects.held(at=at).filter(
         group=version.course.programme.committee_id, kind=Role.Kind.CHAIR
     )
     chairs = [one.person for one in roles.select_related("person")]
-    return [one for one in chairs if not rules.is_conflicted(one, version, at=at)]
+    fit = [one for one in chairs if not rules.is_conflicted(one, version, at=at)]
+    acting = None if fit else rules.chairing(version, at=at).sitter
+    return fit or (list(Person.objects.filter(public_id=acting.id)) if acting else [])
 
 
 def representatives_of(version: CourseVersion, *, at: datetime) -> list[Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from certification.views import committee, endings, provider, public, review, submission
+from certification.views import appeals, committee, endings, provider, public, review, submission
 
 app_name = "certification"
 urlpatterns = [
@@ -49,5 +49,8 @@ urlpatterns = [
     path("submissions/<slug:public_id>/aside/", committee.stand_aside, name="stand_aside"),
     path("submissions/<slug:public_id>/vote/", committee.vote, name="vote"),
     path("submissions/<slug:public_id>/vote/open/", committee.open_vote, name="open_vote"),
+    path("submissions/<slug:public_id>/appeal/", appeals.appeal, name="appeal"),
+    path("submissions/<slug:public_id>/appeal/panel/", appeals.panel, name="panel"),
+    path("submissions/<slug:public_id>/appeal/hear/", appeals.hear, name="hear"),
     path("submissions/<slug:public_id>/decide/", committee.decide, name="decide"),
 ]

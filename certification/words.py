@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certification.decision import Outcome
+from certification import sitting
+from certification.decision import Base, Majority, Outcome
 
 TENTH = Decimal("0.1")
 
@@ -74,6 +75,7 @@ class Sum:
     total: str
     exact_total: str
     outcome: str
+    committee: tuple[str, ...] = ()
 
 
 def _levels() -> dict[str, str]:
@@ -96,17 +98,47 @@ def _row(line: dict[str, Any], blocking: list[str]) -> Row:
     )
 
 
+def _whom(rule: dict[str, Any]) -> str:
+    """Of whom the majority is taken. Records from before a programme could choose say nothing of it."""
+    return {
+        Base.ELIGIBLE: _("those who may vote"),
+        Base.CAST: _("those who voted"),
+        Base.SPOKEN: _("the votes for and against"),
+    }[Base(rule.get("base", Base.ELIGIBLE))]
+
+
+def majority_words(rule: dict[str, Any]) -> str:
+    """The majority as it is spoken, with the number it is taken of."""
+    facts = {
+        "whom": _whom(rule),
+        "share": share_words(rule["share"]),
+        "minus": rule.get("minus", 0),
+    }
+    match Majority(rule.get("majority", Majority.SHARE)):
+        case Majority.SIMPLE:
+            return _("more than half of %(whom)s") % facts
+        case Majority.CONSENSUS if facts["minus"]:
+            return _("all but %(minus)d of %(whom)s") % facts
+        case Majority.CONSENSUS:
+            return _("all of %(whom)s") % facts
+        case Majority.SHARE:
+            return _("%(share)s of %(whom)s") % facts
+
+
 def _needed(rule: dict[str, Any]) -> str:
     reviews = ngettext("%d review", "%d reviews", rule["reviews_needed"]) % rule["reviews_needed"]
-    return _(
+    said = _(
         "Needed: %(reviews)s, every “must” met, %(points)d of 100 points, at least %(quorum)d votes,"
-        " and %(share)s of those who may vote in favour."
+        " and %(majority)s in favour."
     ) % {
         "reviews": reviews,
         "points": rule["points_needed"],
         "quorum": rule["quorum"],
-        "share": share_words(rule["share"]),
+        "majority": majority_words(rule),
     }
+    if not rule.get("abstentions_in_quorum", True):
+        said += " " + _("An abstention is not among these votes.")
+    return said
 
 
 def _merits(record: dict[str, Any]) -> list[Step]:
@@ -138,12 +170,12 @@ def _merits(record: dict[str, Any]) -> list[Step]:
 
 def _vote(record: dict[str, Any]) -> list[Step]:
     votes, rule = record["votes"], record["rule"]
-    cast = votes["for"] + votes["against"] + votes["abstained"]
+    cast = votes.get("present", votes["for"] + votes["against"] + votes["abstained"])
     over = record["outcome"] != Outcome.UNDECIDED
     sentence = _(
         "%(for)d for, %(against)d against, %(abstained)d abstained, of %(eligible)d who may vote;"
-        " %(needed)d in favour make %(share)s."
-    ) % {**votes, "share": share_words(rule["share"])}
+        " %(needed)d in favour make %(majority)s."
+    ) % {**votes, "majority": majority_words(rule)}
     if votes["not_cast"]:
         sentence += (
             " "
@@ -164,7 +196,9 @@ def _vote(record: dict[str, Any]) -> list[Step]:
     enough = cast >= rule["quorum"]
     return [
         Step(
-            ngettext("%d vote was given.", "%d votes were given.", cast) % cast,
+            ngettext("%d vote counts.", "%d votes count.", cast) % cast
+            if "present" in votes and not rule.get("abstentions_in_quorum", True)
+            else ngettext("%d vote was given.", "%d votes were given.", cast) % cast,
             _("%(n)d of %(needed)d") % {"n": cast, "needed": rule["quorum"]},
             enough if over or enough else None,
         ),
@@ -185,6 +219,17 @@ def _outcome(record: dict[str, Any]) -> str:
     }[Outcome(record["outcome"])]
 
 
+def _committee(record: dict[str, Any]) -> tuple[str, ...]:
+    """How the number of those who may vote comes about. Old records do not tell it."""
+    numbers = record.get("committee")
+    if numbers is None:
+        return ()
+    said = sitting.counted_in_words(numbers, _n=ngettext)
+    if numbers.get("acting_chair"):
+        said += (_("An acting chair signed, by the published order."),)
+    return said
+
+
 def explain(record: dict[str, Any], *, with_votes: bool = True) -> Sum:
     """Read a recorded sum out."""
     steps = _merits(record) + (_vote(record) if with_votes else [])
@@ -196,4 +241,5 @@ def explain(record: dict[str, Any], *, with_votes: bool = True) -> Sum:
         total=total_points(record),
         exact_total=record["total"],
         outcome=_outcome(record) if with_votes else "",
+        committee=_committee(record) if with_votes else (),
     )

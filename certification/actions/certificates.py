@@ -38,6 +38,8 @@ class ReasonMustBeGiven(DomainError):
 def issue_certificate(*, actor: Person, at: datetime, decision: Decision) -> Certificate:
     """Issue what an approval promises. A second call gives the certificate already there."""
     version = lock(decision.version)
+    if not rules.can_chair(actor, version, at=at):
+        raise NotYours(_("Only a chair of the committee without a conflict can do this."))
     step(version, Verb.ISSUE)
     if decision.outcome != Decision.Outcome.APPROVED or version.baseline is None:
         raise NotApproved(_("Only an approved version gets a certificate."))
@@ -101,8 +103,8 @@ def _begin(actor: Person, certificate: Certificate, reason: str, at: datetime) -
     return certificate
 
 
-def _must_stand(certificate: Certificate, at: datetime, *allowed: states.Standing) -> None:
-    if certificate.standing(at=at) not in allowed:
+def _must_stand(certificate: Certificate, at: datetime, verb: states.CertificateVerb) -> None:
+    if states.CERTIFICATE.after(certificate.standing(at=at), verb) is None:
         raise NotNow(_("The certificate is not in a state for this. Nothing was changed."))
 
 
@@ -124,7 +126,7 @@ def suspend_certificate(
 ) -> Suspension:
     """Put a certificate on hold, for a reason that everybody can read."""
     certificate = _begin(actor, certificate, reason, at)
-    _must_stand(certificate, at, states.Standing.ACTIVE)
+    _must_stand(certificate, at, states.CertificateVerb.SUSPEND)
     suspension = Suspension.objects.create(
         certificate=certificate, reason=reason.strip(), by=actor, at=at
     )
@@ -148,6 +150,7 @@ def lift_suspension(
     suspension = certificate.suspensions.filter(lifted_at__isnull=True).first()
     if suspension is None:
         raise NotNow(_("The certificate is not on hold. Nothing was changed."))
+    _must_stand(certificate, at, states.CertificateVerb.LIFT)
     suspension.lifted_at, suspension.lifted_by = at, actor
     suspension.lifted_reason = reason.strip()
     suspension.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
@@ -168,13 +171,7 @@ def revoke_certificate(
 ) -> Revocation:
     """Take a certificate back for good. It stays in the registry and says why."""
     certificate = _begin(actor, certificate, reason, at)
-    _must_stand(
-        certificate,
-        at,
-        states.Standing.ACTIVE,
-        states.Standing.SUSPENDED,
-        states.Standing.EXPIRED,
-    )
+    _must_stand(certificate, at, states.CertificateVerb.REVOKE)
     revocation = Revocation.objects.create(
         certificate=certificate, reason=reason.strip(), by=actor, at=at
     )

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from certification import queries
+from certification import decision as decision_rule
+from certification import queries, rules, sums
 from certification.actions.certificates import issue_certificate
 from certification.actions.refusals import lock, step
 from certification.actions.reviews import must_chair, must_judge
@@ -184,14 +185,19 @@ def decide(
     must_chair(actor, version, at)
     verb = Verb.APPROVE if outcome == Decision.Outcome.APPROVED else Verb.REFUSE
     state = step(version, verb)
-    verdict = queries.verdict(version, at=at)
-    _allowed(outcome, verdict.outcome)
+    arithmetic = sums.sum_of(version, at=at)
+    reached = Outcome(arithmetic["outcome"])
+    _allowed(outcome, reached)
+    arithmetic["committee"]["acting_chair"] = not rules.chairs(
+        actor, version.course.programme, at=at
+    )
+    arithmetic["dissent"] = _dissent(version, reached, at)
     version.state = state
     version.save(update_fields=["state"])
     decision = Decision.objects.create(
         version=version,
         outcome=outcome,
-        arithmetic=verdict.record(),
+        arithmetic=arithmetic,
         words=words.strip(),
         signed_by=actor,
         signed_at=at,
@@ -201,7 +207,7 @@ def decide(
         verb=f"certification.{outcome}",
         target=version,
         at=at,
-        payload={"decision": decision.public_id, "sum": _anonymous(verdict.record())},
+        payload={"decision": decision.public_id, "sum": _anonymous(arithmetic)},
     )
     if outcome == Decision.Outcome.APPROVED:
         issue_certificate(actor=actor, at=at, decision=decision)
@@ -216,6 +222,15 @@ def decide(
             link=version.get_absolute_url(),
         )
     return decision
+
+
+def _dissent(version: CourseVersion, outcome: Outcome, at: datetime) -> list[str]:
+    """The votes of those eligible who say why they wanted it otherwise, by id."""
+    poll = CommitteePoll.objects.get(version=version)
+    eligible = [seat.person for seat in queries.voters(version, poll, at=at)]
+    votes = poll.votes.filter(person__in=eligible).order_by("cast_at", "pk")
+    ballots = votes.values_list("public_id", "choice", "reason")
+    return [one.person for one in decision_rule.dissent(outcome, ballots)]
 
 
 def _anonymous(record: dict[str, Any]) -> dict[str, Any]:

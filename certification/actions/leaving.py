@@ -47,7 +47,7 @@ def _keep_distance(person: Person, version: CourseVersion, at: datetime) -> None
     )
     if not handed_in.exists() or rules.stood_aside(person, version):
         return
-    if rules.findings(person, version.course.provider, at=at):
+    if rules.findings(person, version, at=at):
         Recusal.objects.create(
             version=version,
             person=person,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from certification import conflicts, rules
 from certification.actions.refusals import NotYours, lock, step
 from certification.models import (
+    Appeal,
     Assignment,
     Comment,
     CourseFile,
@@ -41,6 +42,10 @@ class NotOnTheCommittee(DomainError):
 
 class AlreadyAssigned(DomainError):
     """Asked once is enough."""
+
+
+class JudgedItBefore(DomainError):
+    """What an appeal returned is reviewed by others."""
 
 
 class DueDayIsPast(DomainError):
@@ -95,21 +100,15 @@ def conflict_words(person: Person, found: tuple[conflicts.Finding, ...], declare
             "name": person.name,
             "reason": declared.rstrip("."),
         }
-    finding = found[0]
-    names = {"name": person.name, "organisation": Organisation.objects.get(pk=finding.organisation)}
-    if finding.until_on is not None:
-        names["until"] = date_format(finding.until_on, "j F Y")
-        if finding.same:
-            return _("%(name)s was with %(organisation)s, the provider, until %(until)s.") % names
-        return (
-            _(
-                "%(name)s was with %(organisation)s, which belongs with the provider, until %(until)s."
-            )
-            % names
-        )
-    if finding.same:
-        return _("%(name)s is with %(organisation)s, the provider.") % names
-    return _("%(name)s is with %(organisation)s, which belongs with the provider.") % names
+    wanted = [one.organisation for one in found if one.organisation is not None]
+    names = Organisation.objects.in_bulk(wanted)
+    return conflicts.in_words(
+        found[0],
+        person.name,
+        names=lambda one: names[one].name,
+        _=_,
+        day=lambda one: date_format(one, "j F Y"),
+    )
 
 
 def _checked(person: Person, on: date) -> dict[str, object]:
@@ -142,7 +141,7 @@ def assign_reviewer(
         raise NotOnTheCommittee(
             _("%s is not on the committee. Nothing was assigned.") % reviewer.name
         )
-    found = rules.findings(reviewer, version.course.provider, at=at)
+    found = rules.findings(reviewer, version, at=at)
     recusal = Recusal.objects.filter(version__course=version.course, person=reviewer).first()
     if found or recusal:
         why = conflict_words(reviewer, found, recusal.reason if recusal else "")
@@ -152,6 +151,18 @@ def assign_reviewer(
         )
     if version.assignments.filter(reviewer=reviewer).exists():
         raise AlreadyAssigned(_("%s has been asked already.") % reviewer.name)
+    before = Assignment.objects.filter(
+        version__course=version.course,
+        version__decision__appeal__outcome=Appeal.Outcome.RETURNED,
+        reviewer=reviewer,
+    )
+    if before.exists():
+        raise JudgedItBefore(
+            _(
+                "%s reviewed it before the appeal. It is reviewed anew by others; choose one of them."
+            )
+            % reviewer.name
+        )
     if due_on < walls.day(at):
         raise DueDayIsPast(_("That day is over. Nothing was assigned; choose a later one."))
     assignment = Assignment.objects.create(

@@ -1,5 +1,6 @@
 """Programmes, what is offered to them, what reviewers and committees made of it, certificates."""
 
+from certification.models.appeal import Appeal, PanelSeat
 from certification.models.certificate import Certificate, Revocation, Supersession, Suspension
 from certification.models.course import (
     Course,
@@ -14,6 +15,7 @@ from certification.models.programme import Baseline, Criterion, Programme
 from certification.models.review import Assignment, Comment, Review, ReviewScore
 
 __all__ = [
+    "Appeal",
     "Assignment",
     "Baseline",
     "Certificate",
@@ -26,6 +28,7 @@ __all__ = [
     "CourseVersion",
     "Criterion",
     "Decision",
+    "PanelSeat",
     "Programme",
     "Recusal",
     "Review",

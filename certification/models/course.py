@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from certification import filekinds, states
+from certification import conflicts, filekinds, states
 from certification.models import walls
 from certification.models.programme import Baseline, Programme
-from community.models import Organisation, Person, PublicModel, Role
+from community.models import Claim, Organisation, Person, PublicModel, Role
+from community.queries import ownership
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -28,18 +29,44 @@ class Walled(models.QuerySet[Row]):
         prefix = f"{self.path}__" if self.path else ""
         return Q(**{prefix + name: value for name, value in conditions.items()})
 
-    def deliberated_by(self, person: Person | None, *, at: datetime) -> Self:
-        """What the committee's side shows the person: nothing of a provider they stand close to."""
+    def deliberated_by(self, person: Person | None, *, at: datetime, shut: Q | None = None) -> Self:
+        """What the committee's side shows the person: nothing of a provider they stand close to, of a
+        course they wrote, of a programme in which their own house has something, or that they stood
+        aside from. `shut` is `shut_to`, where a caller has worked it out already."""
         if person is None:
             return self.none()
         committees = (
             Role.objects.held(at=at).filter(person=person, kind__in=walls.COMMITTEE).values("group")
         )
-        barred = walls.barred_providers(person, on=walls.day(at))
-        aside = Recusal.objects.filter(person=person).values("version__course")
         return self.filter(
             self._q(course__programme__committee__in=committees, submitted_at__isnull=False)
-        ).exclude(self._q(course__provider__in=barred) | self._q(course__in=aside))
+        ).exclude(self.shut_to(person, at=at) if shut is None else shut)
+
+    def shut_to(self, person: Person, *, at: datetime) -> Q:
+        """What the person must not judge, and so not see from the committee's side."""
+        on, ties = walls.day(at), ownership()
+        spells = walls.spells_of([person.pk])[person.pk]
+        competing = CourseVersion.objects.competing(at=at).filter(
+            course__provider__in=conflicts.houses(spells, ties, on=on)
+        )
+        known = Claim.objects.standing().filter(member=person).values("known")
+        wrote = CourseVersion.objects.written_by(person, known).values("course")
+        aside = Recusal.objects.filter(person=person).values("version__course")
+        return (
+            self._q(course__provider__in=walls.barred_providers(spells, ties, on=on))
+            | self._q(course__programme__in=competing.values("course__programme"))
+            | self._q(course__in=wrote)
+            | self._q(course__in=aside)
+        )
+
+    def heard_by(self, person: Person | None, *, at: datetime, shut: Q | None = None) -> Self:
+        """What an appeal panel shows the person who sits on it."""
+        if person is None:
+            return self.none()
+        heard = CourseVersion.objects.filter(decision__appeal__seats__person=person)
+        return self.filter(self._q(pk__in=heard.values("pk"))).exclude(
+            self.shut_to(person, at=at) if shut is None else shut
+        )
 
     def offered_by(self, person: Person | None, *, at: datetime) -> Self:
         """What the person may handle for its provider."""
@@ -72,16 +99,39 @@ class CourseVersionQuerySet(Walled["CourseVersion"]):
     """Submissions, as somebody may see them."""
 
     def visible_to(self, person: Person | None, *, at: datetime) -> Self:
-        """A provider's own, and what the committee's side shows. Nothing is public but certificates."""
+        """A provider's own, and what the committee's side or an appeal panel shows. Nothing is public
+        but certificates."""
         if person is None:
             return self.none()
+        shut = self.shut_to(person, at=at)
         mine = self.offered_by(person, at=at).values("pk")
-        ours = self.deliberated_by(person, at=at).values("pk")
-        return self.filter(Q(pk__in=mine) | Q(pk__in=ours))
+        ours = self.deliberated_by(person, at=at, shut=shut).values("pk")
+        heard = self.heard_by(person, at=at, shut=shut).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=ours) | Q(pk__in=heard))
 
     def open(self) -> Self:
         """Handed in and not yet decided."""
         return self.filter(state__in=states.OPEN)
+
+    def competing(self, *, at: datetime) -> Self:
+        """What a provider has before a programme: under way, or with a certificate that has not ended."""
+        return self.filter(
+            Q(state__in=states.OPEN)
+            | Q(
+                certificate__expires_on__gte=walls.day(at),
+                certificate__revocation__isnull=True,
+                certificate__supersession__isnull=True,
+            )
+        )
+
+    def written_by(self, person: Person, known: models.QuerySet[Claim, Any]) -> Self:
+        """What the person began or handed in, under their own name or one that was granted to be theirs."""
+        return self.filter(
+            Q(submitted_by=person)
+            | Q(course__started_by=person)
+            | Q(submitted_by__in=known)
+            | Q(course__started_by__in=known)
+        )
 
     def with_course(self) -> Self:
         return self.select_related("course__provider", "course__programme__committee", "baseline")

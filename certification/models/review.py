@@ -57,13 +57,15 @@ class ReviewQuerySet(Walled["Review"]):
     path = "assignment__version"
 
     def visible_to(self, person: Person | None, *, at: datetime) -> Self:
-        """My own; the committee's once my own is in; the provider's after the decision.
+        """My own; the committee's once my own is in; the provider's, and an appeal panel's, after the
+        decision.
 
         Nobody who stands close to the provider gets further than the provider does.
         """
         if person is None:
             return self.none()
-        committee = self.deliberated_by(person, at=at)
+        shut = self.shut_to(person, at=at)
+        committee = self.deliberated_by(person, at=at, shut=shut)
         waiting = Assignment.objects.filter(
             version=OuterRef("assignment__version"), reviewer=person
         ).exclude(review__submitted_at__isnull=False)
@@ -78,6 +80,11 @@ class ReviewQuerySet(Walled["Review"]):
             Q(pk__in=mine.values("pk"))
             | Q(pk__in=others.values("pk"))
             | Q(pk__in=told.values("pk"))
+            | Q(
+                pk__in=self.heard_by(person, at=at, shut=shut)
+                .filter(submitted_at__isnull=False)
+                .values("pk")
+            )
         )
 
     def handed_in(self) -> Self:

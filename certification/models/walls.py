@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from django.db.models import Q
 
 from certification import conflicts
+from community.family import Ownership
 from community.models import Person, Representative, Role
-from community.queries import engagements_of, ownership
+from community.queries import engagements_of
 
 COMMITTEE = (Role.Kind.CHAIR, Role.Kind.MEMBER)
 
@@ -21,15 +22,17 @@ def day(at: datetime) -> date:
 def spells_of(people: list[int]) -> dict[int, list[conflicts.Spell]]:
     """Where these people worked and whom they acted for, under every name that is theirs."""
     return {
-        person: [conflicts.Spell(one.organisation, one.from_on, one.until_on) for one in rows]
+        person: [
+            conflicts.Spell(one.organisation, one.from_on, one.until_on, one.acts) for one in rows
+        ]
         for person, rows in engagements_of(people).items()
     }
 
 
-def barred_providers(person: Person, *, on: date) -> frozenset[int]:
-    """The organisations that the person may not judge: all those near an employer of theirs."""
-    spells = spells_of([person.pk])[person.pk]
-    ties = ownership()
+def barred_providers(
+    spells: list[conflicts.Spell], ties: tuple[Ownership, ...], *, on: date
+) -> frozenset[int]:
+    """The organisations that somebody may not judge: all those near an employer of theirs."""
     related = {spell.organisation for spell in spells if spell.organisation is not None}
     for tie in ties:
         related |= {tie.organisation, tie.parent}

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification import actions, queries, rules, words
+from certification import actions, queries, rules, sitting, sums, words
 from certification.decision import Outcome
 from certification.forms import AssignForm, ClosesForm, DecideForm, ReasonForm, VoteForm
+from certification.hearings import hearings_waiting
 from certification.models import CommitteePoll, CourseVersion, Review, walls
 from certification.states import Verb
 from certification.views.answers import deliberated, refused
@@ -26,6 +27,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     person, at = request.person, request.at
     reviews = queries.reviews_waiting(person, at=at)
     votes = queries.votes_waiting(person, at=at)
+    hearings = hearings_waiting(person, at=at)
     return render(
         request,
         "certification/queue.html",
@@ -33,7 +35,8 @@ def queue(request: MemberRequest) -> HttpResponse:
             "today": walls.day(at),
             "reviews": reviews,
             "votes": votes,
-            "waiting": len(reviews) + len(votes),
+            "hearings": hearings,
+            "waiting": len(reviews) + len(votes) + len(hearings),
             "chaired": queries.chaired(person, at=at),
             "seats": queries.committees_of(person, at=at, kinds=walls.COMMITTEE).select_related(
                 "group"
@@ -44,7 +47,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 def _must_chair(request: MemberRequest, version: CourseVersion) -> None:
     require(
-        rules.chairs(request.person, version.course.programme, at=request.at),
+        rules.can_chair(request.person, version, at=request.at),
         _("Only a chair of the committee can do this."),
     )
 
@@ -95,7 +98,8 @@ def _desk(
             "poll": poll,
             "poll_over": poll is not None and poll.is_over(at=at),
             "verdict": verdict,
-            "sum": words.explain(verdict.record(), with_votes=poll is not None),
+            "sum": words.explain(sums.sum_of(version, at=at), with_votes=poll is not None),
+            "chair_lines": sitting.chair_in_words(rules.chairing(version, at=at), _=_),
             "may_open": version.allows(Verb.OPEN_VOTE)
             and verdict.reviews >= version.course.programme.reviews_needed,
             "may_sign": version.allows(Verb.APPROVE)
@@ -235,7 +239,7 @@ def _vote_page(
     voters = queries.voters(version, poll, at=at)
     eligible = request.person in [seat.person for seat in voters]
     decided = getattr(version, "decision", None)
-    record = decided.arithmetic if decided else queries.verdict(version, at=at).record()
+    record = decided.arithmetic if decided else sums.sum_of(version, at=at)
     open_to_me = version.allows(Verb.CAST_VOTE) and not poll.is_over(at=at) and eligible
     shows_votes = mine is not None or not open_to_me
     reviews = Review.objects.visible_to(request.person, at=at).handed_in()
@@ -252,6 +256,7 @@ def _vote_page(
             "eligible": len(voters),
             "given": poll.votes.filter(person__in=[seat.person for seat in voters]).count(),
             "shows_votes": shows_votes,
+            "chair_lines": sitting.chair_in_words(rules.chairing(version, at=at), _=_),
             "may_chair": rules.can_chair(request.person, version, at=at),
             "sum": words.explain(record, with_votes=shows_votes),
             "votes": poll.votes.select_related("person").order_by("cast_at", "pk")

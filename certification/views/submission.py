@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from certification import queries, rules, words
-from certification.models import Comment, Review
+from certification import hearings, queries, rules, sums, words
+from certification.actions.appealing import TERMS
+from certification.models import Comment, CourseVersion, Decision, Review, walls
 from certification.states import Verb
 from certification.views.answers import is_committee, visible
 from community.http import MemberRequest
@@ -40,8 +42,7 @@ def submission(request: MemberRequest, public_id: str) -> HttpResponse:
             "handed_in": version.assignments.filter(review__submitted_at__isnull=False).count(),
             "files": version.files.kept(),
             "links": version.links.kept(),
-            "decision": decision,
-            "sum": words.explain(decision.arithmetic) if decision else None,
+            **_decided(request, version, decision),
             "certificate": getattr(version, "certificate", None),
             "withdrawal": getattr(version, "withdrawal", None),
             "poll": getattr(version, "poll", None),
@@ -54,6 +55,23 @@ def submission(request: MemberRequest, public_id: str) -> HttpResponse:
             "steps": queries.steps(version),
         },
     )
+
+
+def _decided(
+    request: MemberRequest, version: CourseVersion, decision: Decision | None
+) -> dict[str, Any]:
+    """What the page says of a decision, and whether it can still be appealed."""
+    if decision is None:
+        return {}
+    last_day = TERMS.last_day(walls.day(decision.signed_at))
+    return {
+        "decision": decision,
+        "sum": words.explain(decision.arithmetic),
+        "dissent": sums.dissent_of(decision),
+        "appeal": hearings.appeal_of(version),
+        "appeal_by": last_day,
+        "can_appeal": version.allows(Verb.APPEAL) and walls.day(request.at) <= last_day,
+    }
 
 
 @require_safe

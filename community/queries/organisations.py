@@ -120,11 +120,12 @@ def _latest_first(tie: OrganisationParent) -> tuple[bool, int, int]:
 
 @dataclass(frozen=True)
 class Engagement:
-    """Somebody working or acting for an organisation on the days [from, until)."""
+    """Somebody working for an organisation, or acting for it, on the days [from, until)."""
 
     organisation: int
     from_on: date | None
     until_on: date | None
+    acts: bool = False
 
 
 def engagements_of(people: Iterable[int]) -> dict[int, list[Engagement]]:
@@ -138,11 +139,11 @@ def engagements_of(people: Iterable[int]) -> dict[int, list[Engagement]]:
     worked = Affiliation.objects.standing().filter(person__in=everybody, organisation__isnull=False)
     acted = Representative.objects.filter(person__in=everybody)
     rows: dict[int, list[Engagement]] = {}
-    for kind in (worked, acted):
+    for acts, kind in ((False, worked), (True, acted)):
         for person, organisation, from_on, until_on in kind.order_by("pk").values_list(
             "person_id", "organisation_id", "from_on", "until_on"
         ):
-            rows.setdefault(person, []).append(Engagement(organisation, from_on, until_on))
+            rows.setdefault(person, []).append(Engagement(organisation, from_on, until_on, acts))
     return {
         person: [row for one in sorted(names) for row in rows.get(one, ())]
         for person, names in same.items()

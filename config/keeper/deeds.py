@@ -275,6 +275,9 @@ VERBS: Mapping[str, str | Promise] = {
     "elections.endorsement_ended": _("%(who)s ended an endorsement in %(what)s"),
     "elections.slate_made": _("%(who)s settled who stands in %(what)s"),
     # --- certified training
+    "certification.appeal_decided": _("The panel decided the appeal about %(what)s"),
+    "certification.appeal_heard": _("%(who)s spoke on the appeal about %(what)s"),
+    "certification.appealed": _("%(who)s appealed about %(what)s"),
     "certification.approved": _("%(who)s signed the approval of %(what)s"),
     "certification.assignment_freed": _("%(who)s freed somebody from reviewing %(what)s"),
     "certification.baseline_adopted": _("%(who)s adopted the baseline %(what)s"),
@@ -289,8 +292,10 @@ VERBS: Mapping[str, str | Promise] = {
     "certification.link_added": _("%(who)s added a link to %(what)s"),
     "certification.link_removed": _("%(who)s took a link out of %(what)s"),
     "certification.next_version_started": _("%(who)s began the next version: %(what)s"),
+    "certification.panel_named": _("%(who)s named the appeal panel for %(what)s"),
     "certification.programme_founded": _("%(who)s opened the programme %(what)s"),
     "certification.refused": _("%(who)s signed that %(what)s is not approved"),
+    "certification.review_anew": _("After an appeal, %(what)s is reviewed anew"),
     "certification.review_saved": _("%(who)s saved a review: %(what)s"),
     "certification.review_submitted": _("%(who)s handed in a review: %(what)s"),
     "certification.reviewer_assigned": _("%(who)s asked somebody to review %(what)s"),
@@ -324,6 +329,7 @@ PARTS: Mapping[str, str | Promise] = {
 
 # What a committee deliberates stays with it: the keeper reads that it happened, and no more.
 DELIBERATION = {
+    "certification.appeal_heard",
     "certification.commented",
     "certification.committee_voted",
     "certification.conflict_declared",

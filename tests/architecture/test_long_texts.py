@@ -42,6 +42,8 @@ SHOWN = {
     "certification.Revocation.reason": ("certification/certificate.html", "ending.reason"),
     "certification.Supersession.reason": ("certification/certificate.html", "ending.reason"),
     "certification.CommitteeVote.reason": ("certification/vote.html", "one.reason"),
+    "certification.Appeal.grounds": ("certification/appeal.html", "appeal.grounds"),
+    "certification.PanelSeat.reason": ("certification/appeal.html", "seat.reason"),
     "certification.Decision.words": ("certification/submission.html", "decision.words"),
     "community.Person.bio": ("person.html", "portrait.bio"),
     "community.Group.about": ("group.html", "group.about"),

@@ -27,6 +27,10 @@ def scene() -> dict[str, object]:
     )
     in_review = make.make_in_review(house, at=now, title="In review")
     voting = make.make_voting(house, at=now, title="Before the committee")
+    refused = make.make_refused(house, at=now, title="Not approved")
+    panel = make.make_panel(4)
+    appealed = make.make_appealed(house, panel[:3], at=now, title="Appealed")
+    lodged = make.make_appealed(house, at=now, title="Appealed, without a panel")
     certificate = make.make_certificate(house, at=now, title="Approved")
     suspended = make.make_certificate(house, at=now, title="On hold")
     actions.suspend_certificate(
@@ -57,6 +61,12 @@ def scene() -> dict[str, object]:
         "in_review": in_review,
         "voting": voting,
         "approved": certificate.version,
+        "refused": refused,
+        "appealed": appealed,
+        "lodged": lodged,
+        "panel": panel[0],
+        "other_panel": panel[3],
+        "named": [one.public_id for one in panel[:3]],
         "certificate": certificate,
         "suspended": suspended,
     }
@@ -159,6 +169,48 @@ SHARED = [
         *(Row(p, C + name, kwargs, status=404) for p in ("member", "other_provider", "conflicted")),
     )
 ]
+OUTSIDE = ("member", "other_provider", "conflicted", "other_panel")
+SAID = {"choice": "uphold", "reason": "It is as they say."}
+APPEALS = [
+    Row("provider", C + "appeal", of("refused")),
+    Row("provider", C + "appeal", of("refused"), "POST", 302, data={"grounds": make.GROUNDS}),
+    Row("provider", C + "appeal", of("in_review"), status=404),
+    Row("nobody", C + "appeal", of("refused"), status=302),
+    *(
+        Row(person, C + "appeal", of("refused"), method, 404, data={"grounds": make.GROUNDS})
+        for person in (*OUTSIDE, "reviewer", "chair", "panel")
+        for method in ("GET", "POST")
+    ),
+    *(
+        Row(person, C + "appeal", of("appealed"))
+        for person in ("provider", "reviewer", "chair", "panel")
+    ),
+    *(Row(person, C + "appeal", of("appealed"), status=404) for person in OUTSIDE),
+    *(
+        Row(person, C + name, of(key), "POST", status, data=data)
+        for name, key, data, statuses in (
+            (
+                "panel",
+                "lodged",
+                lambda s: {"people": s["named"]},
+                {"chair": 302, "reviewer": 403, "provider": 403, "nobody": 302, "panel": 404},
+            ),
+            (
+                "hear",
+                "appealed",
+                SAID,
+                {"panel": 302, "chair": 403, "reviewer": 403, "provider": 403, "nobody": 302},
+            ),
+            ("panel", "refused", SAID, {"chair": 404}),
+            ("hear", "refused", SAID, {"chair": 404}),
+        )
+        for person, status in {**dict.fromkeys(OUTSIDE, 404), **statuses}.items()
+    ),
+    *(
+        Row(person, C + "submission", of("appealed"), status=status)
+        for person, status in {"panel": 200, "other_panel": 404}.items()
+    ),
+]
 ENDINGS = [
     row
     for name, kwargs in (
@@ -178,4 +230,4 @@ ENDINGS = [
         ),
     )
 ]
-ROWS = [*PUBLIC, *SIGNED_IN, *PROVIDERS, *DESKS, *SHARED, *ENDINGS]
+ROWS = [*PUBLIC, *SIGNED_IN, *PROVIDERS, *DESKS, *SHARED, *APPEALS, *ENDINGS]

@@ -469,6 +469,8 @@ def test_the_decision_keeps_the_sum_as_it_was(house, at):
         "abstained": 0,
         "not_cast": 0,
         "stood_aside": 0,
+        "base": 6,
+        "present": 6,
     }
 
 

@@ -76,6 +76,9 @@ def do(verb, house, version, at):
             actor=chair, at=at, decision=Decision.objects.get(version=version)
         ),
         Verb.OFFER_AGAIN: lambda: actions.start_next_version(actor=rep, at=at, version=version),
+        Verb.APPEAL: lambda: make.appeal(house, version),
+        Verb.NAME_PANEL: lambda: make.name_panel(house, version),
+        Verb.HEAR: lambda: make.hear(house, version),
     }
     return deeds[verb]()
 

@@ -3,6 +3,7 @@ see the committee's talk. Each wall is tried from every side that has a door in 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certification import actions, queries
-from certification.models import Assignment, Comment, CourseVersion, Review
+from certification.models import Assignment, Comment, Course, CourseVersion, Review
 from community.models import (
     Affiliation,
     Claim,
@@ -27,7 +28,18 @@ TITLE = "Zephyr course"
 
 
 @pytest.fixture(
-    params=["employer", "former employer", "parent", "sister", "representative", "declared"]
+    params=[
+        "employer",
+        "former employer",
+        "parent",
+        "sister",
+        "representative",
+        "declared",
+        "author",
+        "author under another name",
+        "competitor",
+        "competitor's owner",
+    ]
 )
 def conflicted(request, house, at):
     """A committee member, asked to review before the conflict came to light, in every way there is."""
@@ -52,6 +64,11 @@ def conflicted(request, house, at):
             from_on=(at - timedelta(days=700)).date(),
             until_on=(at - timedelta(days=100)).date(),
         )
+    elif request.param.startswith("competitor"):
+        rival, owner = make_organisation("rival"), make_organisation("rival-owner")
+        make.make_certificate(beside(house, rival), title="Another course")
+        OrganisationParent.objects.create(organisation=rival, parent=owner)
+        employ(person, rival if request.param == "competitor" else owner, at)
     person.way = request.param
     return person
 
@@ -60,9 +77,29 @@ def employ(person, organisation, at, **spell):
     Affiliation.objects.create(person=person, organisation=organisation, recorded_at=at, **spell)
 
 
+def beside(house, organisation):
+    """The same house with another provider in it."""
+    representative = make.make_representative(f"Rep of {organisation.slug}", organisation)
+    return replace(house, provider=organisation, representative=representative)
+
+
 def stand_aside(person, version, at):
-    if getattr(person, "way", "") == "declared":
+    way = getattr(person, "way", "")
+    if way == "declared":
         actions.declare_conflict(actor=person, at=at, version=version, reason="I wrote it.")
+    elif way == "author":
+        version.course.versions.update(submitted_by=person)
+    elif way == "author under another name":
+        known = Person.objects.create(name="Known in public")
+        Course.objects.filter(pk=version.course_id).update(started_by=known)
+        Claim.objects.create(
+            known=known,
+            member=person,
+            evidence="x",
+            asked_at=at,
+            outcome=Claim.Outcome.GRANTED,
+            answered_at=at,
+        )
 
 
 @pytest.fixture

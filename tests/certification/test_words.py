@@ -46,7 +46,7 @@ def test_the_vote_is_said_in_full():
         " those who may vote in favour."
     )
     assert said.steps[-1].sentence == (
-        "4 for, 1 against, 0 abstained, of 6 who may vote; 4 in favour make two thirds."
+        "4 for, 1 against, 0 abstained, of 6 who may vote; 4 in favour make two thirds of those who may vote."
         " 1 has not voted. 1 stood aside because of a conflict and is not counted."
     )
     assert said.outcome == "All of it holds: the rule says approved."

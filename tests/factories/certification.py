@@ -26,6 +26,7 @@ FACTS: dict[str, Any] = {
     "releases": "Juno and Icehouse",
     "projects": "Swift and Keystone",
 }
+GROUNDS = "The releases are stated on the first page, which no reviewer mentions."
 GOOD = {"teaching-first": 3, "current-core": 3, "community": 2, "stated-scope": 3}
 
 
@@ -187,10 +188,62 @@ def make_approved(house: House, *, at: datetime = NOON, **facts) -> CourseVersio
     return version
 
 
+def take_the_whole_way(house: House, draft: CourseVersion, *, at: datetime = NOON) -> None:
+    """From a draft with its material to an approval."""
+    version = actions.submit_version(actor=house.representative, at=at, version=draft)
+    for reviewer in house.reviewers:
+        assign(house, version, reviewer, at=at)
+        review(version, reviewer, at=at)
+    actions.open_vote(actor=house.chair, at=at, version=version, closes_at=at + timedelta(days=7))
+    version.refresh_from_db()
+    for seat in queries.voters(version, version.poll, at=at):
+        vote(version, seat.person, at=at)
+    actions.decide(actor=house.chair, at=at, version=version, outcome="approved")
+
+
 def make_refused(house: House, *, at: datetime = NOON, **facts) -> CourseVersion:
     version = make_voting(house, at=at, scores={**GOOD, "stated-scope": 0}, **facts)
     actions.decide(actor=house.chair, at=at, version=version, outcome="refused")
     version.refresh_from_db()
+    return version
+
+
+def make_panel(count: int = 3) -> list[Person]:
+    """People on a committee of their own, who had no part in anything."""
+    elsewhere = make_group("appeals", kind=Group.Kind.COMMITTEE)
+    people = [make_person(f"Panel {n}") for n in range(1, count + 1)]
+    for person in people:
+        give_role(person, elsewhere, Role.Kind.MEMBER)
+    return people
+
+
+def appeal(house: House, version: CourseVersion, *, by: Person | None = None, at=NOON):
+    return actions.lodge_appeal(
+        actor=by or house.representative, at=at, version=version, grounds=GROUNDS
+    )
+
+
+def name_panel(house: House, version: CourseVersion, *, by: Person | None = None, people=None):
+    """Appeal, then name whoever sits on the committee for appeals."""
+    appeal(house, version)
+    named = people or list(Person.objects.filter(roles__group__slug="appeals")) or make_panel()
+    return actions.name_panel(actor=by or house.chair, at=NOON, version=version, people=named)
+
+
+def hear(house: House, version: CourseVersion, *, by: Person | None = None):
+    seats = name_panel(house, version)
+    return actions.hear_appeal(
+        actor=by or seats[0].person, at=NOON, version=version, choice="uphold", reason="It is so."
+    )
+
+
+def make_appealed(
+    house: House, panel: list[Person] | None = None, *, at: datetime = NOON, **facts
+) -> CourseVersion:
+    version = make_refused(house, at=at, **facts)
+    actions.lodge_appeal(actor=house.representative, at=at, version=version, grounds=GROUNDS)
+    if panel:
+        actions.name_panel(actor=house.chair, at=at, version=version, people=panel)
     return version
 
 

@@ -8,14 +8,18 @@ from functools import partial
 from certification import actions, baselines, queries
 from certification.models import CourseVersion
 from tests.factories.certification import (
+    GROUNDS,
     House,
     add_notes,
     assign,
+    make_appealed,
     make_approved,
     make_certificate,
     make_draft,
     make_house,
     make_in_review,
+    make_panel,
+    make_refused,
     make_representative,
     make_submitted,
     make_voting,
@@ -451,3 +455,64 @@ def two_baselines_are_adopted():
         text=baselines.read("training"),
     )
     return adopt, adopt
+
+
+@race_of("certification.lodge_appeal", "certification.lodge_appeal")
+def two_representatives_appeal():
+    house = make_house()
+    second = make_representative("Second", house.provider)
+    version = make_refused(house)
+    return tuple(
+        partial(actions.lodge_appeal, actor=person, at=LATER, version=version, grounds=GROUNDS)
+        for person in (house.representative, second)
+    )
+
+
+@race_of("certification.name_panel", "certification.name_panel")
+def two_panels_are_named():
+    house, panel = make_house(), make_panel(4)
+    version = make_appealed(house)
+    return tuple(
+        partial(actions.name_panel, actor=house.chair, at=LATER, version=version, people=people)
+        for people in (panel[:3], panel[1:])
+    )
+
+
+def say(version, person, choice):
+    return partial(
+        actions.hear_appeal,
+        actor=person,
+        at=LATER,
+        version=version,
+        choice=choice,
+        reason="So it seems to me.",
+    )
+
+
+@race_of("certification.hear_appeal", "certification.hear_appeal")
+def two_of_the_panel_speak_last():
+    house, panel = make_house(), make_panel()
+    version = make_appealed(house, panel)
+    say(version, panel[0], "return")()
+    return say(version, panel[1], "return"), say(version, panel[2], "uphold")
+
+
+@race_of("certification.hear_appeal", "certification.start_next_version")
+def the_panel_returns_what_the_provider_offers_again():
+    house, panel = make_house(), make_panel()
+    version = make_appealed(house, panel)
+    say(version, panel[0], "return")()
+    begin = partial(
+        actions.start_next_version, actor=house.representative, at=LATER, version=version
+    )
+    return say(version, panel[1], "return"), begin
+
+
+@race_of("certification.hear_appeal", "certification.name_panel")
+def the_panel_speaks_while_it_is_named_anew():
+    house, panel = make_house(), make_panel(4)
+    version = make_appealed(house, panel[:3])
+    again = partial(
+        actions.name_panel, actor=house.chair, at=LATER, version=version, people=panel[1:]
+    )
+    return say(version, panel[0], "uphold"), again
