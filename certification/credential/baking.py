@@ -235,8 +235,14 @@ def _bake_svg(picture: bytes, credential: str) -> bytes:
         + b"]]></openbadges:credential>"
         + picture[close + 1 :]
     )
-    if _parsed(baked).texts != [cdata.decode()]:
-        raise BadPicture("A credential cannot be baked into this SVG.")
+    try:
+        held = _parsed(baked).texts
+    except BadPicture as error:
+        raise BadPicture(
+            "The credential has letters that XML forbids: write it in ASCII."
+        ) from error
+    if held != [cdata.decode()]:
+        raise BadPicture("The credential cannot be baked into this SVG.")
     return baked
 
 

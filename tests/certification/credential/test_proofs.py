@@ -187,8 +187,9 @@ def test_without_a_proof_there_is_nothing_to_check(held):
 )
 def test_what_no_signature_would_cover_is_not_signed(addition):
     site = SomeSite()
-    with pytest.raises(canonical.NotCanonical):
-        site.sign({**site.credential, **addition})
+    for suites in ([proofs.Suite.RDFC], [proofs.Suite.JCS]):
+        with pytest.raises(canonical.NotCanonical):
+            site.sign({**site.credential, **addition}, suites=suites)
 
 
 @given(

@@ -199,6 +199,17 @@ def test_keys_of_others_are_unknown():
     assert SITE.weigh(documents=[FORGER.document]).verdict == "unknown key"
 
 
+def test_a_site_that_is_believed_signs_for_itself_alone():
+    """Another site's key is known, too, and is still no key of this issuer or of its lists."""
+    known = [SITE.document, FORGER.document]
+    signed = FORGER.sign(badge.credential(certificate()))
+    found = SITE.weigh(signed, documents=known)
+    assert (found.verdict, whys(found)) == ("unknown key", [Why.FOREIGN_KEY])
+    theirs = FORGER.listing("suspension", id=SITE.lists()[0]["id"])
+    found = SITE.weigh(documents=known, lists=[theirs])
+    assert (found.verdict, whys(found)) == ("tampered", [Why.LIST_FORGED])
+
+
 def test_right_credential_of_another_site_is_not_ours():
     theirs = FORGER.credential
     documents = [SITE.document, FORGER.document]
