@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community import audit, jobs, signing
-from elections import boxes
+from elections import archive_files, boxes
 from elections.actions.boxes import publish_batch
 from elections.actions.issuing import NotYetOpen
 from elections.asking import questions_of
@@ -189,6 +189,7 @@ def write_archive(*, at: datetime, election: Election) -> Archive:
             at=at,
             payload={"archive": archive.sha256, "key": archive.key},
         )
+    archive_files.keep(archive.sha256, content)  # so that whoever asks first need not wait for it
     return archive
 
 
