@@ -19,7 +19,7 @@ from tests.faults.web import Answer, Browser, NeverBack, Traffic
 
 SEAT = re.compile(r'id="seat" data-state="(\w+)" data-room="(\w+)"')
 IN_LINE = "on the waitlist, and you get a mail when it is your turn"
-RECEIPT = re.compile(r'class="receipt-code">([0-9a-z\s]+)<')
+RECEIPT = re.compile(r"data-leaf>([0-9a-f\s]+)<")
 REFUSED = 'class="message refused'
 NOTES = b"# Chapter one\n\nA ring maps names to disks.\n"
 
