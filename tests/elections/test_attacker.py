@@ -213,15 +213,27 @@ def _nothing_joins_a_line_to_a_ballot(held: Held) -> None:
 
 @pytest.mark.only_postgresql
 def test_a_table_in_use_is_wiped_later(held):
+    """Somebody reads the box, or only keeps a snapshot from before, as a backup does."""
     import psycopg
 
-    actions.close_box(at=held.election.closes_at, election=held.election)
-    actions.settle_box(at=held.election.closes_at, election=held.election)
+    def old_rows() -> int:
+        tokens = [slip.token.hex().encode() for slip in held.cast[:VOTERS]]
+        return sum(content.count(token) - 1 for content in _files(Ballot) for token in tokens)
+
     facts = connection.get_connection_params()
     wanted = {name: facts[name] for name in ("dbname", "user", "host", "port") if name in facts}
-    with psycopg.connect(**wanted) as other:
-        other.execute(f"SELECT count(*) FROM {Ballot._meta.db_table}")
+    with psycopg.connect(**wanted) as backup:
+        backup.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        backup.execute("SELECT count(*) FROM community_group")
+        actions.close_box(at=held.election.closes_at, election=held.election)
+        actions.settle_box(at=held.election.closes_at, election=held.election)
+        with pytest.raises(wiping.InUse, match="old rows"):
+            wiping.wipe()
+        assert old_rows() == VOTERS
+        backup.rollback()
+        backup.execute(f"SELECT count(*) FROM {Ballot._meta.db_table}")
         with pytest.raises(wiping.InUse):
             wiping.wipe()
-        other.rollback()
-    wiping.wipe()
+        backup.rollback()
+        wiping.wipe()
+        assert old_rows() == 0
