@@ -27,6 +27,10 @@ BEFORE_A_KEY = (
     "account/confirm-email",
     "account/password/reset/key",
 )
+# What is asked of the box leaves no line at all: lines have times, and times would order the ballots.
+OF_THE_BOX = re.compile(
+    r"/elections/[^/\s]+/(?:box/(?:issue|cast|standing|sheet)|ballot(?:/paper|/cast)?)/"
+)
 KEY = re.compile(rf"(/(?:{'|'.join(BEFORE_A_KEY)})/)[^/\s?\"'<>]+")
 
 
@@ -36,10 +40,16 @@ def hushed(text: str) -> str:
 
 
 class Hush(logging.Filter):
-    """Takes keys out of what is logged: of the words, and of the traceback below them."""
+    """Takes keys out of what is logged: of the words, and of the traceback below them.
+
+    Refusals at the box are left out altogether. What broke there is logged: it must be seen to.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = hushed(record.getMessage()), ()
+        said = record.getMessage()
+        if record.levelno < logging.ERROR and OF_THE_BOX.search(said):
+            return False
+        record.msg, record.args = hushed(said), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
@@ -55,3 +65,8 @@ class HushedLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
         for log in (self.error_log, self.access_log):
             for handler in log.handlers:
                 handler.addFilter(Hush())
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        """Write the line of a request, unless it is one of the box."""
+        if not OF_THE_BOX.match(environ.get("PATH_INFO", "")):
+            super().access(resp, req, environ, request_time)

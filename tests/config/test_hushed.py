@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import logging.config
+import time
+import urllib.error
+import urllib.request
 
 import pytest
 from django.test import Client
@@ -14,6 +18,7 @@ from gunicorn.config import Config
 
 from config import settings as site
 from config.hushed import HushedLogger, hushed
+from tests.outside import running_site
 
 KEYS = {"token", "key"}
 SECRET = "s3cr3t-k3y_0f.somebody"
@@ -93,3 +98,48 @@ def test_gunicorn_writes_no_keys(tmp_path):
     assert "GET /follow/…/ HTTP/1.1" in said
     assert "/speaking/…/?a=b" in said
     assert SECRET not in said
+
+
+# --- The box leaves no line -----------------------------------------------------------------------
+
+BOX = (
+    "box/issue",
+    "box/cast",
+    "box/standing",
+    "box/sheet",
+    "ballot",
+    "ballot/paper",
+    "ballot/cast",
+)
+
+
+@pytest.mark.django_db
+def test_refusals_at_the_box_leave_no_line(written):
+    for path in BOX:
+        answer = Client().post(f"/elections/nowhere/{path}/", "{", content_type="application/json")
+        assert 400 <= answer.status_code < 500 or answer.status_code == 302, path
+    assert Client().get("/elections/nowhere/box/log/").status_code == 404
+    assert written.getvalue().count("/elections/nowhere/") == 1  # of the log, which is no secret
+
+
+def test_what_breaks_at_the_box_is_seen(written):
+    logging.getLogger("django.request").error("Internal Server Error: /elections/v/box/cast/")
+    assert "/elections/v/box/cast/" in written.getvalue()
+
+
+@pytest.mark.prove
+@pytest.mark.processes
+def test_a_web_server_that_keeps_a_log_of_requests_leaves_the_box_out(tmp_path):
+    file = tmp_path / "access.log"
+    with running_site(GUNICORN_CMD_ARGS=f"--access-logfile {file} --access-logformat %(U)s") as on:
+        for path in ("elections/", *(f"elections/sample-directors/{one}/" for one in BOX)):
+            asked = urllib.request.Request(f"{on.url}/{path}", data=None)
+            with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(asked):
+                pass
+        until = time.monotonic() + 20
+        while "/elections/" not in (file.read_text() if file.exists() else ""):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    said = file.read_text().split()
+    assert "/elections/" in said
+    assert not [path for path in said if "/box/" in path or "/ballot/" in path]
