@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import audit, ballots, feeds, forecast, mail, recount, rolls, sign_up, tally
+from benchmarks import audit, ballots, box, feeds, forecast, mail, recount, rolls, sign_up, tally
 from tests import chromium
 from tests.outside import Site, running_site
 
@@ -58,6 +58,7 @@ def main() -> int:
             "rolls": rolls.figures(),
             "recount": recount.figures(),
             "ballots": ballots.figures(),
+            "box": box.figures(),
         }
         told = table(facts)
     folder = HERE / "results"
@@ -242,6 +243,7 @@ def table(facts: dict[str, Any]) -> str:
     lines += rolls.lines(facts["rolls"])
     lines += recount.lines(facts["recount"])
     lines += ballots.lines(facts["ballots"])
+    lines += box.lines(facts["box"])
     if isinstance(facts["lighthouse"], str):
         return "\n".join([*lines, f"Lighthouse: {facts['lighthouse']}"])
     lines += ["", f"{'Lighthouse (phone)':<24}speed  access  practice  seo     KB  requests"]
