@@ -14,6 +14,16 @@ from datetime import datetime
 
 TABLES = {"closing": "elections_boxclosing", "counting": "elections_result"}
 POINTS = (*TABLES, "done")
+# Of the other jobs after the close: what is written just before the end, and by which job.
+SETTLING = {
+    "the last batch": "elections_loghead",
+    "the papers anew": "elections_participation",
+    "the ballots anew": "elections_box_of_ballots",
+    "the leaves anew": "elections_leaf",
+    "the lines anew": "elections_rollclaim",
+    "the key destroyed": "elections_box",
+    "the result signed": "elections_archive",
+}
 
 
 def die() -> None:
@@ -34,7 +44,8 @@ def main(point: str, database: str, job: str, moment: str) -> None:
 
     def watch(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if sql.startswith("INSERT") and TABLES.get(point, "nothing") in sql:
+        named = {**TABLES, **SETTLING}.get(point, "nothing")
+        if sql.startswith(("INSERT", "UPDATE")) and f'"{named}"' in sql.partition("(")[0]:
             die()
         return result
 

@@ -61,11 +61,6 @@ def production(tmp_path):
 
 
 @pytest.mark.redis
-def test_the_production_stack_keeps_everything_through_a_few_kills(production):
-    killed_at_work(production, seconds=20, voters=40, pause=(0.5, 2.5))
-
-
-@pytest.mark.redis
 @pytest.mark.prove
 def test_the_production_stack_keeps_everything_through_minutes_of_kills(production):
     killed_at_work(production, seconds=240, voters=300, pause=(1.0, 6.0))
