@@ -29,12 +29,9 @@ class Denied(Exception):
 
 
 class Load:
-    """The people at work, from `start` until `finish`; each rests up to `rest` seconds after a deed."""
+    """The people at work, from `start` until `finish`."""
 
-    def __init__(
-        self, origin: str, scene: dict[str, Any], sink: Sink, *, seed: int, rest: float = 0.0
-    ) -> None:
-        self.rest = rest
+    def __init__(self, origin: str, scene: dict[str, Any], sink: Sink, *, seed: int) -> None:
         self.origin, self.scene, self.sink = origin, scene, sink
         self.traffic, self.ledger = Traffic(), Ledger()
         self.random = random.Random(seed)
@@ -67,7 +64,7 @@ class Load:
     ) -> None:
         try:
             for _deed in work(luck):
-                if self._ending.wait(self.rest * luck.random()):
+                if self._ending.is_set():
                     return
         except NeverBack as reason:
             self.ledger.kept(self.ledger.stuck, f"{name}: {reason}")

@@ -27,7 +27,6 @@ from tests.outside import missing
 
 pytestmark = pytest.mark.slow
 WORK_BEFORE = 4  # deeds that must have been done before anything is taken away
-REST = 3.0  # seconds; in the short forms, which run beside other tests and are not to take all there is
 # each takes a whole site for minutes, so all of them are for `make prove`
 LONG = [pytest.param(60, id="long", marks=pytest.mark.prove)]
 
@@ -77,8 +76,7 @@ def at_work(
 ) -> Iterator[Watch]:
     """Within: people at work on all four jobs. Afterwards everything must be there, and told."""
     with running(stack, voters=60) as scene:
-        rest = REST if seconds < 10 else 0.0
-        load = Load(stack.site.url, scene, stack.sink, seed=1, rest=rest)
+        load = Load(stack.site.url, scene, stack.sink, seed=1)
         watch = Watch(stack, load, scene["keeper"])
         load.start()
         until("people at work", lambda: watch.deeds() >= WORK_BEFORE)
