@@ -360,9 +360,11 @@ def settle(election):
     actions.settle_box(at=election.closes_at, election=election)
 
 
-@pytest.mark.postgresql
 @pytest.mark.django_db
 def test_the_box_lies_in_the_order_of_its_tokens(election, member, during):
+    """On PostgreSQL that takes the wiping too (test_attacker.py): until then it fills what gaps there are."""
+    if connection.vendor != "sqlite":
+        pytest.skip("of SQLite")
     vote(election, member, at=during)
     for email in ("b@example.org", "c@example.org", "d@example.org"):
         vote(election, somebody(email), "no", at=during)
