@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.redis, pytest.mark.prove]
 VOTERS = int(os.environ.get("BURST_VOTERS", "13490"))
 PARTS = 2
 COUNTED_WITHIN = 900.0
+BOX = "/elections/burst/box/"
 # the close is now: what a test cannot wait for
 CLOSE = """
 from django.utils import timezone
@@ -88,6 +89,14 @@ def archive_of(stack: Production) -> bytes:
     raise AssertionError(f"no archive: {stack.logs()}")
 
 
+def log_of(stack: Production) -> list[str]:
+    """Read the whole public log by URL."""
+    told = stack.site.json(f"{BOX}log/leaves.json")
+    found = [leaf for batch in told["batches"] for leaf in batch["leaves"]]
+    assert len(found) == told["size"]
+    return found
+
+
 def test_nobody_is_lost_and_nobody_counted_twice(stack, tmp_path):
     stack.postgresql.start()
     stack.redis.start()
@@ -118,14 +127,20 @@ def test_nobody_is_lost_and_nobody_counted_twice(stack, tmp_path):
     counted = time.monotonic() - began
     assert recount.returncode == 0, recount.stdout + recount.stderr
     words = Counter(one["word"] for one in said)
-    assert f"Yes: {words['yes']:,}" in recount.stdout or str(words["yes"]) in recount.stdout
+    yes, no, abstained = (f"{words[word]:,}" for word in ("yes", "no", "abstain"))
+    counts = f"yes {yes}, no {no}, abstentions {abstained}, left blank 0."
+    assert counts in recount.stdout, recount.stdout
     assert f"{VOTERS:,} ≤ {VOTERS:,} ≤ {VOTERS:,}" in recount.stdout
-    assert numbers(stack)["ballots"] == VOTERS
+    after = numbers(stack)
+    assert (after["papers"], after["ballots"], after["leaves"]) == (VOTERS,) * 3
+    # each receipt's leaf, as its voter was told it, and nothing else
+    assert sorted(log_of(stack)) == sorted(one["leaf"] for one in said)
     told(
         "burst",
         {
             "voters": VOTERS,
             "seconds until all had voted": round(took, 1),
+            "votes a second": round(VOTERS / took, 1),
             "issue, median ms": statistics.median(one["times"][0] for one in said),
             "cast, median ms": statistics.median(one["times"][1] for one in said),
             "batches while open": stood["batches"],
